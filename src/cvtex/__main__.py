@@ -1,0 +1,5 @@
+"""`python -m cvtex` is the command `cvtex`."""
+
+from cvtex.cli import main
+
+main()

@@ -1,0 +1,371 @@
+"""The command line: what was asked for goes to standard output, everything else to standard error."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cvtex import __version__
+from cvtex.diagnostic import Diagnostic, Invalid, render_github, render_json, render_text
+from cvtex.world import STDIN, World, data_folder, write_whole
+
+app = typer.Typer(
+    name="cvtex",
+    help="One YAML profile in; a résumé, an academic CV and a publication list out, set by TeX.",
+    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written; 2 wrong usage; 3 something is not "
+    "installed; 4 TeX failed on valid input; 5 it does not fit its page.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """How diagnostics are printed."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+class EngineName(StrEnum):
+    """The engines of `cvtex.engine.ENGINES`."""
+
+    auto = "auto"
+    xelatex = "xelatex"
+    lualatex = "lualatex"
+    pdflatex = "pdflatex"
+    tectonic = "tectonic"
+
+
+class Target(StrEnum):
+    """What a profile can be rendered to."""
+
+    pdf = "pdf"
+    tex = "tex"
+    txt = "txt"
+    png = "png"
+
+
+def _styles() -> list[str]:
+    return World().style_names()
+
+
+def _themes() -> list[str]:
+    return World().theme_names()
+
+
+StyleOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--style",
+        "-s",
+        metavar="STYLE",
+        help="Kind of document; may be given more than once. See `cvtex styles`.",
+        autocompletion=_styles,
+    ),
+]
+ThemeOption = Annotated[
+    str,
+    typer.Option(
+        "--theme",
+        "-t",
+        metavar="THEME",
+        help="The look, in place of the profile's. See `cvtex themes`.",
+        autocompletion=_themes,
+    ),
+]
+
+
+@app.command()
+def new(
+    file: Annotated[str, typer.Argument(help="Where to write; - is standard output.")] = "cv.yaml",
+    style: Annotated[
+        str, typer.Option("--style", "-s", help="Which document the profile is for.", autocompletion=_styles)
+    ] = "resume",
+) -> None:
+    """Write a first profile that explains itself and renders as it is."""
+    world = World()
+    with _reporting({}):
+        world.style(style)
+        text = world.starter(style)
+        if file == STDIN:
+            _print(text.rstrip("\n"))
+            return
+        target, schema = Path(file), Path(file).parent / "profile.schema.json"
+        if target.exists():
+            hint = "name another file, or move this one away"
+            raise Invalid([Diagnostic("error", "file-exists", None, f"{file} exists already", (hint,))])
+        _write(schema, (data_folder() / "schema" / "profile.schema.json").read_bytes())
+        _write(target, text.encode())
+    _print(f"{file}\n{schema}")
+    _say(f"next: cvtex render {file} --style {style}")
+
+
+@app.command()
+def validate(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Profiles; - is standard input.")],
+    form: Annotated[
+        Format, typer.Option("--format", help="text for people, json for programs, github for annotations.")
+    ] = Format.text,
+) -> None:
+    """Check profiles and report everything that is wrong with them, by line."""
+    from cvtex import pipeline
+
+    problems: list[Diagnostic] = []
+    texts: dict[str, str] = {}
+    code = 0
+    for name in files:
+        world = World()
+        try:
+            source = pipeline.load(name, world)
+            texts[source.name] = source.text
+            pipeline.validate(source, world)
+        except Invalid as invalid:
+            problems += invalid.diagnostics
+            code = code or invalid.exit_code
+            texts |= _texts(name, world, texts)
+        else:
+            if form is Format.text:
+                _say(f"{name}: valid")
+    if form is Format.text:
+        _report(problems, texts)
+    else:
+        printed = render_json(problems) if form is Format.json else render_github(problems)
+        if printed:
+            _print(printed)
+    raise typer.Exit(code)
+
+
+@app.command()
+def render(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The profile; - is standard input.")],
+    style: StyleOption = None,
+    theme: ThemeOption = "",
+    engine: Annotated[
+        EngineName,
+        typer.Option(help="Which TeX to use; auto takes the first that is installed and has the characters."),
+    ] = EngineName.auto,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Where to write: a file, a folder, or - for standard output. NAME-STYLE.pdf here when not given.",
+        ),
+    ] = "",
+    to: Annotated[
+        list[Target] | None, typer.Option("--to", help="pdf, tex, txt or png; may be given more than once.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="PATH=VALUE", help="A value in place of the profile's: design.paper=letter."
+        ),
+    ] = None,
+    deps: Annotated[
+        str,
+        typer.Option(
+            "--deps", metavar="FILE", help="Write a Makefile rule that names every file that was read."
+        ),
+    ] = "",
+    pages: Annotated[
+        int | None,
+        typer.Option(
+            min=0, metavar="N", help="At most so many pages, in place of the style's budget; 0 is any number."
+        ),
+    ] = None,
+) -> None:
+    """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
+    from cvtex import pipeline
+    from cvtex.formats import convert
+
+    styles = style or ["resume"]
+    targets = to or [Target.pdf]
+    outputs = _places(file, styles, targets, output)
+    texts: dict[str, str] = {"--set": "\n".join(settings or ())}
+    world = World()
+    with _reporting(texts):
+        try:
+            source = pipeline.load(file, world)
+        except Invalid:
+            texts |= _texts(file, world, texts)
+            raise
+        texts[source.name] = source.text
+        written: list[tuple[str, bytes]] = []
+        warnings: list[Diagnostic] = []
+        for name in styles:
+            request = pipeline.Request(
+                profile=file,
+                style=name,
+                theme=theme,
+                engine=engine.value,
+                pages=pages,
+                settings=tuple(settings or ()),
+            )
+            rendered = pipeline.render(request, source, world)
+            warnings += rendered.warnings
+            for target in targets:
+                written += convert(rendered, target.value, outputs[name, target])
+        _report(warnings, texts)
+        for place, data in written:
+            _put(place, data)
+        if deps:
+            _write(Path(deps), _rule([place for place, _ in written], world.inputs).encode())
+    shown = [place for place, _ in written if place != STDIN]
+    if shown:
+        _print("\n".join(shown))
+
+
+@app.command()
+def styles() -> None:
+    """List the kinds of documents."""
+    _list({name: World().style(name).description for name in _styles()})
+
+
+@app.command()
+def themes() -> None:
+    """List the looks."""
+    _list({name: World().theme(name).description for name in _themes()})
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of profiles, by which editors complete and explain them."""
+    _print((data_folder() / "schema" / "profile.schema.json").read_text().rstrip("\n"))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, what is missing, and how to install it."""
+    from cvtex.doctor import complete, examine, table
+
+    findings = examine()
+    _print(table(findings, color=_colored(sys.stdout)))
+    raise typer.Exit(0 if complete(findings) else 3)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        _print(f"cvtex {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+def _places(
+    file: str, styles: Sequence[str], targets: Sequence[Target], output: str
+) -> Mapping[tuple[str, Target], str]:
+    """Where each document goes. Raises BadParameter where one place is given for several."""
+    stem = "profile" if file == STDIN else Path(file).stem
+    many = len(styles) * len(targets) > 1
+    folder = output.endswith(os.sep) or (bool(output) and Path(output).is_dir())
+    if output and many and not folder:
+        raise typer.BadParameter("several documents need a folder: end it with /", param_hint="-o")
+    if output and not folder:
+        return {(styles[0], targets[0]): output}
+    places = {
+        (style, target): Path(output) / f"{stem}-{style}.{target.value}"
+        for style in styles
+        for target in targets
+    }
+    return {key: str(path) for key, path in places.items()}
+
+
+def _put(place: str, data: bytes) -> None:
+    """Write a document to its place, or to standard output."""
+    if place == STDIN:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        _write(Path(place), data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole, its folder made if need be; a refusal is a diagnostic."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        message = f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
+        raise Invalid([Diagnostic("error", "file-unwritable", None, message)]) from error
+
+
+def _rule(targets: Sequence[str], inputs: Sequence[Path]) -> str:
+    """A rule for make: `build/ada.pdf: ada.yaml cvtex.cls`, and an empty one for each input that may vanish."""
+
+    def name(path: str) -> str:
+        return path.replace("$", "$$").replace("#", "\\#").replace(" ", "\\ ")
+
+    paths = [name(str(path)) for path in inputs]
+    joined = " \\\n  ".join(paths)
+    return f"{' '.join(map(name, targets))}: {joined}\n" + "".join(f"\n{path}:\n" for path in paths)
+
+
+def _texts(name: str, world: World, known: Mapping[str, str]) -> dict[str, str]:
+    """The text of a profile that could not be read as YAML, for the lines that diagnostics show."""
+    if name in known or name == STDIN or not world.inputs:
+        return {}
+    return {name: Path(name).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")}
+
+
+@contextmanager
+def _reporting(texts: Mapping[str, str]) -> Iterator[None]:
+    """Print what is wrong and leave with the code that says so."""
+    try:
+        yield
+    except Invalid as invalid:
+        _report(invalid.diagnostics, texts)
+        raise typer.Exit(invalid.exit_code) from invalid
+
+
+def _report(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
+    """Diagnostics on standard error."""
+    if problems:
+        _say(render_text(problems, texts, color=_colored(sys.stderr)))
+
+
+def _colored(stream: Any) -> bool:
+    """Whether a stream is a terminal that wants colours (https://no-color.org)."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _list(rows: Mapping[str, str]) -> None:
+    """One a line, the name first."""
+    width = max(map(len, rows))
+    _print("\n".join(f"{name:{width}}  {text}" for name, text in rows.items()))
+
+
+def _print(text: str) -> None:
+    """What was asked for, on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def _say(text: str) -> None:
+    """Progress and problems, on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def main() -> None:
+    """The command `cvtex`. A reader that closes the pipe early is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,241 @@
+"""A profile and a style to a document: select, order, group and number, and word every entry."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from cvtex import document as doc
+from cvtex import entries as src
+from cvtex.authors import matcher
+from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.inline import join, plain, words
+from cvtex.language import words_of
+from cvtex.networks import bare, link_icon, link_target, link_text
+from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
+from cvtex.publications import all_publications, arrange, totals
+from cvtex.style import Style
+from cvtex.voice import Voice, link_list, visible
+from cvtex.wording import blocks_of
+
+
+def compose(profile: Profile, style: Style) -> doc.Document:
+    """What the style prints of the profile. Raises Invalid when that is nothing, or not possible yet."""
+    selection = profile.styles.get(style.name, Selection())
+    voice = Voice(words_of(profile.language), style.hide, matcher(profile.person))
+    sections = [
+        section
+        for chosen, selected in _select(profile, style, selection)
+        if (section := _section(chosen, selected, voice)).entries
+    ]
+    if not sections:
+        raise Invalid([_nothing(profile, style)])
+    head = _head(profile, style, selection)
+    updated = profile.updated.first if profile.updated else None
+    title = f"{head.name} – {style.name}"
+    return doc.Document(
+        head=head, sections=tuple(sections), title=title, language=profile.language, updated=updated
+    )
+
+
+def _nothing(profile: Profile, style: Style) -> Diagnostic:
+    """The problem that a style finds nothing to print."""
+    what = " or ".join(sorted(style.only)) or "sections"
+    message = f"there is nothing to print: the style `{style.name}` prints {what}, and this profile has none"
+    return Diagnostic(
+        "error", "nothing-to-print", profile.span, message, ("add some, or choose another --style",)
+    )
+
+
+def _select(
+    profile: Profile, style: Style, selection: Selection
+) -> Iterable[tuple[Section, SelectedSection]]:
+    """The sections of the style in their order, each with what is selected of it."""
+    if style.collect:
+        papers = all_publications(profile)
+        whole = Section(
+            id="publications", type="publications", entries=papers, group_by="type", totals=True, span=profile.span
+        )  # fmt: skip
+        return [(whole, SelectedSection(section="publications", summary=True))] if papers else []
+    have = [one for one in visible(profile.sections) if not style.only or one.type in style.only]
+    if selection.sections is None:
+        return [(one, SelectedSection(section=one.id, summary="intro" not in style.hide)) for one in have]
+    wanted = [(_find(have, selected.section), selected) for selected in selection.sections]
+    return [(section, selected) for section, selected in wanted if section]
+
+
+def _find(sections: list[Section], name: str) -> Section | None:
+    """A section by its id, or by its type."""
+    by_id = [one for one in sections if one.id == name]
+    return next(iter(by_id or [one for one in sections if one.type == name]), None)
+
+
+def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.Section:
+    """A section with its title and the selected entries, worded."""
+    title = selected.title or section.title or words(voice.words.sections[section.type])
+    intro = _intro(section, voice) if selected.summary else ()
+    entries = _selected_entries(section, selected)
+    if section.type == "publications":
+        body = _publications(
+            section, [entry for entry, _ in entries], voice, numbered=selected.entries is None
+        )
+    elif section.type == "teaching":
+        body = _teaching(entries, voice)
+    elif section.type in {"languages", "interests"}:
+        body = _in_a_row(section, entries, voice)
+    else:
+        body = [_entry(entry, blocks_of(entry, _heard(voice, pick))) for entry, pick in entries]
+    return doc.Section(id=section.id, title=title, entries=(*intro, *body), span=section.span)
+
+
+def _intro(section: Section, voice: Voice) -> tuple[doc.Entry, ...]:
+    """The paragraph, the totals and the links below a section's heading."""
+    papers = [entry for entry in section.entries if isinstance(entry, src.Publication)]
+    counted = totals(papers, voice.words) if section.totals else ""
+    blocks: list[doc.Block] = []
+    if counted:
+        blocks.append(doc.Note(text=words(counted), span=section.span))
+    if section.summary:
+        blocks.append(doc.Para(text=section.summary, span=section.span))
+    if section.links:
+        blocks.append(doc.Note(text=link_list(section.links), span=section.span))
+    return (doc.Entry(id=f"{section.id}-intro", blocks=tuple(blocks), span=section.span),) if blocks else ()
+
+
+Chosen = list[tuple[Any, SelectedEntry]]
+
+
+def _selected_entries(section: Section, selected: SelectedSection) -> Chosen:
+    """The entries of a section that a style keeps, cut to the bullets it keeps."""
+    have = visible(section.entries)
+    if selected.entries is None:
+        return [(entry, SelectedEntry(entry=entry.id)) for entry in have]
+    by_id = {entry.id: entry for entry in have}
+    return [(_cut(by_id[pick.entry], pick), pick) for pick in selected.entries if pick.entry in by_id]
+
+
+def _cut(entry: Any, pick: SelectedEntry) -> Any:
+    """An entry with the picked bullets only, of itself and of its roles."""
+    if pick.highlights is None:
+        return entry
+    cut = replace(entry, highlights=_pick(entry.highlights, pick.highlights))
+    if isinstance(cut, src.Position):
+        roles = tuple(replace(role, highlights=_pick(role.highlights, pick.highlights)) for role in cut.roles)
+        return replace(cut, roles=roles)
+    return cut
+
+
+def _pick(bullets: tuple[src.Bullet, ...], names: tuple[str, ...]) -> tuple[src.Bullet, ...]:
+    """The named bullets, in the order of the names, `id/variant` in that variant's words."""
+    every = {bullet.id: bullet for bullet in _all_bullets(bullets)}
+    picked = []
+    for name in names:
+        wanted, _, variant = name.partition("/")
+        if bullet := every.get(wanted):
+            texts = {one.id: one.text for one in bullet.variants}
+            picked.append(replace(bullet, text=texts.get(variant, bullet.text)))
+    return tuple(picked)
+
+
+def _all_bullets(bullets: Iterable[src.Bullet]) -> list[src.Bullet]:
+    """Bullets and the bullets inside them."""
+    return [found for bullet in bullets for found in (bullet, *_all_bullets(bullet.highlights))]
+
+
+def _heard(voice: Voice, pick: SelectedEntry) -> Voice:
+    """The voice for an entry, with what the style hides or shows for it alone."""
+    return replace(voice, hidden=(voice.hidden | set(pick.hide)) - set(pick.show))
+
+
+def _entry(entry: Any, blocks: tuple[doc.Block, ...]) -> doc.Entry:
+    """An entry with its blocks."""
+    return doc.Entry(
+        id=entry.id, blocks=blocks, span=entry.span, tags=entry.tags, weight=entry.weight, pin=entry.pin
+    )
+
+
+def _publications(
+    section: Section, entries: list[src.Publication], voice: Voice, *, numbered: bool
+) -> list[doc.Entry]:
+    """Publications in groups, numbered; those a style picks by hand stand in its order, without numbers."""
+    if section.file:
+        message = "reading publications from a file is not supported yet"
+        hint = "write them under `entries:`"
+        raise Invalid([Diagnostic("error", "unsupported", section.span, message, (hint,))])
+    if not numbered:
+        return [_entry(entry, blocks_of(entry, voice, "")) for entry in entries]
+    result = []
+    for group in arrange(entries, section, voice.words):
+        for index, item in enumerate(group.items):
+            first = index == 0 and group.title
+            title = (doc.Group(title=words(group.title), span=item.entry.span),) if first else ()
+            result.append(_entry(item.entry, (*title, *blocks_of(item.entry, voice, item.label))))
+    return result
+
+
+def _teaching(entries: Chosen, voice: Voice) -> list[doc.Entry]:
+    """Courses under one head where several in a row have role and institution in common."""
+    result = []
+    for _, run in groupby(entries, key=lambda pair: (plain(pair[0].role), plain(pair[0].institution))):
+        courses = list(run)
+        first = courses[0][0]
+        shared = len(courses) > 1 and bool(first.role or first.institution)
+        quiet = replace(voice, hidden=voice.hidden | {"shared"}) if shared else voice
+        head = doc.Heading(
+            lead=first.institution or first.role, sub=first.role if first.institution else (),
+            place=first.location, span=first.span,
+        )  # fmt: skip
+        for index, (course, pick) in enumerate(courses):
+            opening = (head,) if shared and index == 0 else ()
+            result.append(_entry(course, (*opening, *blocks_of(course, _heard(quiet, pick)))))
+    return result
+
+
+def _in_a_row(section: Section, entries: Chosen, voice: Voice) -> list[doc.Entry]:
+    """Languages and interests one after the other on a line; groups of interests on lines of their own."""
+    blocks = [block for entry, _ in entries for block in blocks_of(entry, voice)]
+    loose = [block.text for block in blocks if isinstance(block, doc.Para)]
+    para: doc.Block = doc.Para(text=join(loose, voice.words.list_separator), span=section.span)
+    rest = [block for block in blocks if not isinstance(block, doc.Para)]
+    kept = (*((para,) if loose else ()), *rest)
+    return [doc.Entry(id=f"{section.id}-all", blocks=kept, span=section.span)] if kept else []
+
+
+def _head(profile: Profile, style: Style, selection: Selection) -> doc.Head:
+    """The top of the page: name, headline, contacts and summary, as far as the style prints them."""
+    person = profile.person
+    hidden = style.hide | {f"head-{part}" for part in selection.hide}
+    headline = () if "head-headline" in hidden else selection.headline or person.headline
+    summary = () if "head-summary" in hidden else profile.summary
+    return doc.Head(
+        name=full_name(person),
+        native=person.name.native,
+        headline=headline,
+        contacts=tuple(_contacts(person, selection, hidden)),
+        summary=selection.summary or summary,
+        span=person.span,
+    )
+
+
+def full_name(person: Person) -> str:
+    """`Dr. Ada Lovelace, PhD`"""
+    name = person.name
+    text = " ".join(filter(None, (name.prefix, name.given, name.family)))
+    return f"{text}, {name.suffix}" if name.suffix else text
+
+
+def _contacts(person: Person, selection: Selection, hidden: frozenset[str]) -> Iterable[doc.Contact]:
+    """Place, e-mail, phone and links, in this order."""
+    if person.location and "head-location" not in hidden:
+        yield doc.Contact(kind="location", text=plain(person.location))
+    for address in person.email if "head-email" not in hidden else ():
+        yield doc.Contact(kind="email", text=address, url=f"mailto:{address}")
+    for number in person.phone if "head-phone" not in hidden else ():
+        digits = "".join(char for char in number if char.isdigit() or char == "+")
+        yield doc.Contact(kind="phone", text=number, url=f"tel:{digits}")
+    for link in person.links if "head-links" not in hidden else ():
+        label = plain(link_text(link))
+        if selection.links is None or not {link.network, label, bare(link.url)}.isdisjoint(selection.links):
+            yield doc.Contact(kind=link_icon(link), text=label, url=link_target(link))
+    if person.pronouns:
+        yield doc.Contact(kind="pronouns", text=person.pronouns)

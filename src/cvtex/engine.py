@@ -1,0 +1,313 @@
+"""TeX engines as rows of one table, and how a TeX source runs through one: private, bounded, on evidence."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from subprocess import DEVNULL, STDOUT, Popen, TimeoutExpired
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Protocol
+
+from cvtex.diagnostic import Diagnostic, Invalid, Span
+from cvtex.texlog import install, read_log
+
+Files = Mapping[str, bytes]  # name in the private folder -> contents
+Ranges = tuple[tuple[int, int], ...]  # first and last code point, both inclusive
+
+MB = 1_000_000
+JOB = "job"  # the TeX file's name in its private folder: always the same, since it may show in the output
+MAX_RUNS = 3
+AUXILIARY = (".aux", ".out", ".toc")
+# fmt: off
+FOLDERS = (  # where TeX is installed without being on the PATH; of several years the last comes first
+    "/Library/TeX/texbin", "/usr/local/texlive/*/bin/*", "/opt/texlive/*/bin/*", "~/texlive/*/bin/*",
+    "~/.TinyTeX/bin/*", "~/Library/TinyTeX/bin/*", "/opt/homebrew/bin", "/usr/local/bin",
+    "~/.cargo/bin", "~/bin",
+)
+# fmt: on
+ANYTHING: Ranges = ((0, 0x10FFFF),)
+# What pdfLaTeX sets by itself in T1 and TS1, measured with TeX Gyre and Latin Modern. Letters that it would
+# build from a letter and an accent (ā, ș) are left out: they read back as two.
+PDFLATEX_RANGES: Ranges = (
+    *((0x09, 0x0A), (0x20, 0x7E), (0xA0, 0xFF)),
+    *((ord(character), ord(character)) for character in "ĂăĄąĆćČčĎďĐđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠš"),
+    *(
+        (ord(character), ord(character))
+        for character in "ŢţŤťŮůŰűŸŹźŻżŽžƒȷˆˇ˘˜˝ẞ฿\u200c‐‑‒–—―‖‘’‚“”„†‡•…‰‱‹›"
+    ),
+    *((ord(character), ord(character)) for character in "※‽⁄⁎⁒₡₤₦₩₫€₱℃№℗℞℠™\u2126℧℮←↑→↓◦◯♪⟨⟩"),
+)
+
+_IDLE = re.compile(rb"^\\(?:relax|gdef ?\\@abspage@last|providecommand).*$", re.MULTILINE)
+_RERUN = re.compile(r"Rerun to get|^cvtex: rerun", re.MULTILINE)
+_MEMORY = re.compile(r"memory exhausted|not enough memory|out of memory", re.IGNORECASE)
+_NO_PAGE = re.compile(r"no pages of output", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One way to make a PDF; `can` is what it sets, `memory` and `file` are its limits in bytes."""
+
+    name: str
+    flags: tuple[str, ...]
+    can: Ranges
+    apt: str
+    brew: str
+    tlmgr: str
+    memory: int = 1500 * MB
+    file: int = 20 * MB
+
+    def can_set(self, character: str) -> bool:
+        """Whether it has the character: `pdflatex` has `é`, not `邱`."""
+        return any(first <= ord(character) <= last for first, last in self.can)
+
+    def hints(self) -> tuple[str, ...]:
+        """How to install it: on Debian and Ubuntu, with TeX Live's own manager, on a Mac, elsewhere."""
+        packaged = install(self.apt, self.tlmgr) if self.apt else ()
+        return (*packaged, f"macOS: {self.brew}", "elsewhere: https://tug.org/texlive/")
+
+
+_TEX = ("-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error")
+_MAC = "brew install --cask basictex, or brew install texlive"
+# fmt: off
+ENGINES: tuple[Engine, ...] = (  # in the order of preference
+    Engine("xelatex", _TEX, ANYTHING, "texlive-xetex fonts-texgyre", _MAC, "collection-xetex tex-gyre"),
+    Engine("lualatex", _TEX, ANYTHING, "texlive-luatex fonts-texgyre", _MAC, "collection-luatex tex-gyre",
+           memory=3000 * MB),
+    Engine("pdflatex", _TEX, PDFLATEX_RANGES, "texlive-latex-recommended tex-gyre", _MAC,
+           "collection-latexrecommended tex-gyre"),
+    # It fetches its packages and dumps its format by itself, hence the limits.
+    Engine("tectonic", ("--outfmt", "pdf", "--keep-logs", "--untrusted"), ANYTHING, "",
+           "brew install tectonic", "", memory=4000 * MB, file=200 * MB),
+)
+_SURROUNDINGS = {
+    "LC_ALL": "C.UTF-8", "TZ": "UTC", "FORCE_SOURCE_DATE": "1", "TECTONIC_UNTRUSTED_MODE": "1",
+    "openin_any": "p", "openout_any": "p", "max_print_line": "1000", "error_line": "254",
+    "half_error_line": "238", "MKTEXTFM": "0", "MKTEXPK": "0",  # a missing font is an error, not a bitmap
+}
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long one run may take, in seconds: by the clock, and of one processor."""
+
+    wall: float = 120.0
+    cpu: int = 100
+
+
+LIMITS = Limits()
+
+
+class Source(Protocol):
+    """What is compiled: preamble and body follow each other; `marks` maps a line of both to the profile."""
+
+    @property
+    def preamble(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def marks(self) -> Mapping[int, Span]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished PDF, the log of the last of `runs` runs, its warnings, and the time they took in seconds."""
+
+    pdf: bytes
+    log: str
+    warnings: tuple[Diagnostic, ...]
+    runs: int
+    seconds: float
+
+
+def find(engine: Engine) -> Path | None:
+    """The engine's program, on the PATH or where TeX is usually installed."""
+    globs = (str(Path(pattern).expanduser())[1:] for pattern in FOLDERS)
+    folders = (str(path) for glob in globs for path in sorted(Path("/").glob(glob), reverse=True))
+    found = shutil.which(engine.name) or shutil.which(engine.name, path=os.pathsep.join(folders))
+    return Path(found) if found else None
+
+
+def choose(wanted: str, characters: Iterable[str], locate: Callable[[Engine], Path | None] = find) -> Engine:
+    """The engine of that name, or for `auto` the first installed one, that can set the characters.
+
+    Raises Invalid: engine-unknown, engine-missing (with what installs it), engine-characters.
+    """
+    rows = [engine for engine in ENGINES if wanted in ("auto", engine.name)]
+    if not rows:
+        hint = f"engines: {', '.join(['auto', *(engine.name for engine in ENGINES)])}"
+        raise Invalid([Diagnostic("error", "engine-unknown", None, f"unknown engine `{wanted}`", (hint,))])
+    installed = [engine for engine in rows if locate(engine)]
+    if not installed:
+        raise _missing(rows)
+    needed = set(characters)
+    able = (engine for engine in installed if all(map(engine.can_set, needed)))
+    if engine := next(able, None):
+        return engine
+    raise _incapable(installed[0], needed, locate)
+
+
+def command(engine: Engine, program: Path, limits: Limits = LIMITS) -> list[str]:
+    """The command line: the engine under a shell's resource limits, which hold from its first instruction."""
+    memory, blocks = engine.memory // 1024, engine.file // 512
+    bounds = (f"-v {memory}", f"-f {blocks}", f"-S -t {limits.cpu}", f"-H -t {limits.cpu + 5}", "-c 0")
+    script = "".join(f"ulimit {bound} 2>/dev/null; " for bound in bounds) + 'exec "$@"'
+    return ["/bin/sh", "-c", script, "sh", str(program), *engine.flags, f"{JOB}.tex"]
+
+
+def environment(program: Path, home: Path, epoch: int = 0) -> dict[str, str]:
+    """All that an engine sees of the machine; `epoch` is its clock, in seconds since 1970.
+
+    `home` is a private folder, because TeX reads files below `~` even with `openin_any=p`.
+    """
+    caches = cache_folder() or home
+    tree = Path("~/Library/texmf" if sys.platform == "darwin" else "~/texmf").expanduser()
+    return _SURROUNDINGS | {
+        "PATH": f"{program.parent}:/usr/bin:/bin",
+        **dict.fromkeys(("HOME", "TMPDIR"), str(home)),
+        **dict.fromkeys(("TEXMFVAR", "TEXMFCONFIG", "TEXMFCACHE"), str(caches / "texmf")),
+        "TEXMFHOME": os.environ.get("TEXMFHOME") or str(tree),
+        "XDG_CACHE_HOME": str(caches),
+        "TECTONIC_CACHE_DIR": str(caches / "tectonic"),
+        "SOURCE_DATE_EPOCH": str(epoch),
+    }
+
+
+def compile(
+    tex: Source, engine: Engine, files: Files, *, limits: Limits = LIMITS, epoch: int = 0, name: str = JOB
+) -> Run:
+    """Set a source, with `files` beside it, in a fresh folder; leaves nothing behind.
+
+    Raises Invalid: engine-missing, or what the log says; for tex-* the log is kept as `name`.log.
+    """
+    if (program := find(engine)) is None:
+        raise _missing([engine])
+    started = time.monotonic()
+    text = tex.preamble + tex.body
+    with TemporaryDirectory(prefix="cvtex-", ignore_cleanup_errors=True) as home:
+        folder = Path(home, "tex")
+        for file, data in {**files, f"{JOB}.tex": text.encode()}.items():
+            _inside(folder, file).write_bytes(data)
+        arguments, env = command(engine, program, limits), environment(program, Path(home), epoch)
+        runs, status = _until_settled(arguments, env, folder, limits.wall)
+        log, said = _text(folder / f"{JOB}.log"), _text(folder / "terminal")
+        pdf = Path(folder, f"{JOB}.pdf").read_bytes() if Path(folder, f"{JOB}.pdf").is_file() else b""
+    found = read_log(log, tex.marks, f"{JOB}.tex", text)
+    if (status != 0 or not pdf) and not _fatal(found):
+        found += read_log(said, {}, "") or [_unexplained(engine, status, said, limits)]
+    if _fatal(found):
+        raise Invalid(_with_log(found, log or said, name))
+    return Run(pdf, log, tuple(found), runs, time.monotonic() - started)
+
+
+def cache_folder() -> Path | None:
+    """The program's folder in the user's cache, made if need be; None where nothing can be written."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "cvtex"
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder.absolute() if os.access(folder, os.W_OK) else None
+
+
+def _inside(folder: Path, file: str) -> Path:
+    """A place for a file in the private folder; a name may have folders, but not lead out of it."""
+    place = folder / file
+    if ".." in place.parts or not place.is_relative_to(folder):
+        raise ValueError(f"not a name inside the folder: {file}")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _until_settled(
+    arguments: list[str], env: dict[str, str], folder: Path, wall: float
+) -> tuple[int, int | None]:
+    """Run until nothing has changed that the next run would read: the number of runs, the last status."""
+    for runs in range(1, MAX_RUNS):
+        before = _evidence(folder)
+        status = _run(arguments, env, folder, wall)
+        asked = _RERUN.search(_text(folder / f"{JOB}.log"))
+        if status != 0 or (before == _evidence(folder) and not asked):
+            return runs, status
+    return MAX_RUNS, _run(arguments, env, folder, wall)
+
+
+def _evidence(folder: Path) -> dict[str, bytes]:
+    """What a next run would read of this one, without the lines that every run writes alike."""
+    texts = {path.suffix: path.read_bytes() for path in folder.glob(f"{JOB}.*") if path.suffix in AUXILIARY}
+    return {suffix: rest for suffix, text in texts.items() if (rest := _IDLE.sub(b"", text).strip())}
+
+
+def _run(arguments: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
+    """The exit status, None when stopped after `wall` seconds; nothing of its process group is left."""
+    with Path(folder, "terminal").open("wb") as out:
+        process = Popen(
+            arguments, cwd=folder, env=env, stdin=DEVNULL, stdout=out, stderr=STDOUT, start_new_session=True
+        )
+        try:
+            return process.wait(wall)
+        except TimeoutExpired:
+            return None
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _unexplained(engine: Engine, status: int | None, said: str, limits: Limits) -> Diagnostic:
+    """Why there is no PDF when the log does not say it."""
+    last = next((row.strip() for row in reversed(said.splitlines()) if row.strip()), "without a word")
+    reasons = (
+        (status is None, "tex-timeout", f"did not finish within {limits.wall:g} s"),
+        (status == -signal.SIGXCPU, "tex-timeout", f"did not finish within {limits.cpu} s of computing"),
+        (status == -signal.SIGXFSZ, "tex-file-size", f"wrote a file of more than {engine.file // MB} MB"),
+        (_MEMORY.search(said), "tex-memory", f"wanted more than {engine.memory // MB} MB of memory"),
+        (_NO_PAGE.search(said), "tex-no-page", "made no page"),
+        (True, "tex-failed", f"failed with status {status}: {last}"),
+    )
+    code, message = next((code, message) for holds, code, message in reasons if holds)
+    return Diagnostic("error", code, None, f"{engine.name} {message}")
+
+
+def _fatal(found: list[Diagnostic]) -> bool:
+    return any(problem.severity == "error" for problem in found)
+
+
+def _with_log(found: list[Diagnostic], log: str, name: str) -> list[Diagnostic]:
+    """The same problems; those that TeX caused name the file in which the log is kept."""
+    ours = [problem for problem in found if problem.code.startswith("tex-")]
+    hint = f"the log is kept in {_keep(log, name)}" if ours else ""
+    return [replace(old, hints=(*old.hints, hint)) if old in ours else old for old in found]
+
+
+def _keep(log: str, name: str) -> Path:
+    folder = cache_folder() or Path(mkdtemp(prefix="cvtex-"))
+    kept = folder / "logs" / f"{Path(name).name}.log"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(log, encoding="utf-8")
+    return kept
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def _missing(rows: list[Engine]) -> Invalid:
+    what = "no TeX engine is installed" if len(rows) > 1 else f"{rows[0].name} is not installed"
+    return Invalid([Diagnostic("error", "engine-missing", None, what, rows[0].hints())])
+
+
+def _incapable(engine: Engine, needed: set[str], locate: Callable[[Engine], Path | None]) -> Invalid:
+    lacking = sorted(character for character in needed if not engine.can_set(character))
+    shown = ", ".join(f"`{character}` (U+{ord(character):04X})" for character in lacking[:3])
+    more = f" and {len(lacking) - 3} more characters" if len(lacking) > 3 else ""
+    able = [row for row in ENGINES if all(map(row.can_set, needed))]
+    ready = [f"{row.name} can: use it" for row in able if locate(row)]
+    hints = ready[:1] or [f"{able[0].name} can: {hint}" for hint in able[0].hints()]
+    message = f"{engine.name} cannot set {shown}{more}"
+    return Invalid([Diagnostic("error", "engine-characters", None, message, tuple(hints))])

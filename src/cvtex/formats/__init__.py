@@ -1,0 +1,73 @@
+"""What else a rendered profile can be written as: TeX, plain text, pictures."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.pipeline import Rendered
+
+Output = tuple[str, bytes]  # where it goes, and what
+
+
+def convert(rendered: Rendered, target: str, place: str) -> list[Output]:
+    """What goes to a place, `pdf`, `tex`, `txt` or `png`; pictures of several pages go to `NAME-1.png`, ….
+
+    Raises Invalid (tool-missing) where poppler is needed and not installed.
+    """
+    return WRITERS[target](rendered, place)
+
+
+def _pdf(rendered: Rendered, place: str) -> list[Output]:
+    return [(place, rendered.pdf)]
+
+
+def _tex(rendered: Rendered, place: str) -> list[Output]:
+    """One file that compiles by itself: the class and the theme stand in front of the text."""
+    parts = [
+        f"\\begin{{filecontents*}}[overwrite]{{{name}}}\n{data.decode()}\\end{{filecontents*}}\n"
+        for name, data in rendered.files.items()
+    ]
+    return [(place, "".join([*parts, rendered.tex.preamble, rendered.tex.body]).encode())]
+
+
+def _txt(rendered: Rendered, place: str) -> list[Output]:
+    """The text in the order in which a machine reads it."""
+    return [
+        (
+            place,
+            _poppler(rendered.pdf, "pdftotext", "-enc", "UTF-8", "-nopgbrk", "in.pdf", "out.txt")["out.txt"],
+        )
+    ]
+
+
+def _png(rendered: Rendered, place: str) -> list[Output]:
+    """A picture of each page, 150 dots an inch."""
+    pictures = _poppler(rendered.pdf, "pdftoppm", "-r", "150", "-png", "in.pdf", "out")
+    if len(pictures) == 1:
+        return [(place, data) for data in pictures.values()]
+    path = Path(place)
+    return [
+        (str(path.with_name(f"{path.stem}-{number}{path.suffix}")), data)
+        for number, (_, data) in enumerate(sorted(pictures.items()), 1)
+    ]
+
+
+def _poppler(pdf: bytes, program: str, *arguments: str) -> dict[str, bytes]:
+    """Run one of poppler's programs in a private folder and return the files it made."""
+    found = shutil.which(program)
+    if not found:
+        hints = ("Debian, Ubuntu: apt install poppler-utils", "macOS: brew install poppler")
+        raise Invalid([Diagnostic("error", "tool-missing", None, f"{program} is not installed", hints)])
+    with TemporaryDirectory(prefix="cvtex-") as name:
+        folder = Path(name)
+        (folder / "in.pdf").write_bytes(pdf)
+        subprocess.run([found, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
+        return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "in.pdf"}
+
+
+WRITERS: Mapping[str, Callable[[Rendered, str], list[Output]]] = {
+    "pdf": _pdf, "tex": _tex, "txt": _txt, "png": _png,
+}  # fmt: skip

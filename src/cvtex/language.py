@@ -1,0 +1,123 @@
+"""The words that cvtex itself prints, in each language it speaks, and dates worded in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cvtex.date import Date
+
+_SECTIONS = (
+    "experience", "education", "projects", "publications", "skills", "awards", "talks", "teaching", "service",
+    "grants", "patents", "certifications", "languages", "memberships", "references", "interests", "news",
+    "text", "list",
+)  # fmt: skip
+_LABELS = (
+    "stack", "areas", "mentor", "team", "thesis", "advisor", "courses", "honors", "gpa", "links", "present",
+    "expected", "in", "et_al", "citations", "citation", "stars", "publications", "publication", "as_of", "page",
+    "acceptance", "level", "expires", "equal",
+)  # fmt: skip
+_GROUPS = (
+    "article-journal",
+    "paper-conference",
+    "chapter",
+    "book",
+    "thesis",
+    "report",
+    "software",
+    "preprint",
+    "other",
+)
+_STATUS = ("accepted", "in-press", "under-review", "preprint", "in-preparation")
+_SEASONS = ("winter", "spring", "summer", "fall")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language: titles of sections, labels, names of months, and patterns for dates."""
+
+    sections: Mapping[str, str]
+    labels: Mapping[str, str]
+    groups: Mapping[str, str]
+    status: Mapping[str, str]
+    seasons: Mapping[str, str]
+    months: tuple[str, ...]
+    month: str
+    day: str
+    season: str = "{season} {year}"
+    list_separator: str = ", "
+
+
+def _table(keys: tuple[str, ...], line: str) -> Mapping[str, str]:
+    """Pair keys with the words of a line, `a | b | c`."""
+    return dict(zip(keys, (word.strip() for word in line.split("|")), strict=True))
+
+
+LANGUAGES: Mapping[str, Words] = {
+    "en": Words(
+        _table(_SECTIONS, "Experience | Education | Projects | Publications | Skills | Awards | Talks | Teaching |"
+        "Service | Grants | Patents | Certifications | Languages | Memberships | References | Interests | News |"
+        "About | Highlights"),
+        _table(_LABELS, "Stack | Areas | Mentor | Team | Thesis | Advisor | Courses | Honours | GPA | Links | Present |"
+        "expected | in | et al. | citations | citation | GitHub stars | publications | publication | as of | page |"
+        "acceptance rate | Level | valid until | equal contribution"),
+        _table(_GROUPS, "Journal articles | Conference papers | Book chapters | Books | Theses | Reports |"
+        "Software and data | Preprints | Other publications"),
+        _table(_STATUS, "accepted | in press | under review | preprint | in preparation"),
+        _table(_SEASONS, "Winter | Spring | Summer | Fall"),
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+        "{month} {year}", "{month} {day}, {year}",
+    ),
+    "de": Words(
+        _table(_SECTIONS, "Berufserfahrung | Ausbildung | Projekte | Publikationen | Kenntnisse | Auszeichnungen |"
+        "Vorträge | Lehre | Gremien und Gutachten | Drittmittel | Patente | Zertifikate | Sprachen | Mitgliedschaften |"
+        "Referenzen | Interessen | Aktuelles | Über mich | Schwerpunkte"),
+        _table(_LABELS, "Technik | Gebiete | Mentor | Team | Abschlussarbeit | Betreuung | Kurse | Ehrungen | Note |"
+        "Links | heute | voraussichtlich | in | et al. | Zitationen | Zitation | GitHub-Sterne | Publikationen |"
+        "Publikation | Stand | Seite | Annahmequote | Niveau | gültig bis | gleicher Beitrag"),
+        _table(_GROUPS, "Zeitschriftenartikel | Konferenzbeiträge | Buchkapitel | Bücher | Abschlussarbeiten | Berichte |"
+        "Software und Daten | Preprints | Weitere Publikationen"),
+        _table(_STATUS, "angenommen | im Druck | in Begutachtung | Preprint | in Vorbereitung"),
+        _table(_SEASONS, "Winter | Frühjahr | Sommer | Herbst"),
+        ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
+        "{month} {year}", "{day}. {month} {year}",
+    ),
+    "zh": Words(
+        _table(_SECTIONS, "工作经历 | 教育背景 | 项目经历 | 论文发表 | 技能 | 荣誉奖项 | 学术报告 | 教学经历 | 学术服务 |"
+        "科研项目 | 专利 | 证书 | 语言 | 学会会员 | 推荐人 | 兴趣爱好 | 动态 | 简介 | 要点"),
+        _table(_LABELS, "技术 | 方向 | 导师 | 团队 | 论文题目 | 导师 | 课程 | 荣誉 | 绩点 | 链接 | 至今 | 预计 | | 等 | 次引用 |"
+        "次引用 | GitHub 星标 | 篇论文 | 篇论文 | 截至 | 页 | 录用率 | 水平 | 有效期至 | 共同一作"),
+        _table(_GROUPS, "期刊论文 | 会议论文 | 书章 | 著作 | 学位论文 | 报告 | 软件与数据 | 预印本 | 其他"),
+        _table(_STATUS, "已录用 | 待刊 | 在审 | 预印本 | 撰写中"),
+        _table(_SEASONS, "冬季 | 春季 | 夏季 | 秋季"),
+        tuple(f"{number} 月" for number in range(1, 13)),
+        "{year} 年 {month}", "{year} 年 {month} {day} 日", "{year} 年{season}", "、",
+    ),
+}  # fmt: skip
+
+
+def words_of(tag: str) -> Words:
+    """The words of a language tag, `de-CH` → German; English where cvtex does not speak it."""
+    return LANGUAGES.get(tag.partition("-")[0], LANGUAGES["en"])
+
+
+def date_text(date: Date, words: Words) -> str:
+    """`Apr 2024`, `Fall 2025`, `Nov 20, 2024`, `Present`, `Aug 2025 (expected)`."""
+    if date.present:
+        return words.labels["present"]
+    if date.season:
+        season = words.seasons["fall" if date.season == "autumn" else date.season]
+        text = words.season.format(season=season, year=date.year)
+    elif date.day:
+        text = words.day.format(day=date.day, month=words.months[date.month - 1], year=date.year)
+    elif date.month:
+        text = words.month.format(month=words.months[date.month - 1], year=date.year)
+    else:
+        text = str(date.year)
+    return f"{text} ({words.labels['expected']})" if date.expected else text
+
+
+def period_text(start: Date | None, end: Date | None, words: Words) -> str:
+    """`Apr 2024 – Present`; one date where only one is known or both are the same."""
+    if start and end and start != end:
+        return f"{date_text(start, words)} – {date_text(end, words)}"
+    known = start or end
+    return date_text(known, words) if known else ""

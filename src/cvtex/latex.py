@@ -1,0 +1,125 @@
+"""Inline text to LaTeX: one emitter, and the only place where anything is escaped, by type."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text, is_cjk
+
+# What each character must be written as to be printed as itself, on every engine.
+ESCAPES: Mapping[str, str] = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
+    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "\u00a0": "~", "\u00ad": "",
+    "\u200b": r"\cvbreak{}", "\u2060": "", "\ufeff": "",
+}  # fmt: skip
+# T1 would print these as curly quotes; written so, they are what they are.
+PDFLATEX_ESCAPES: Mapping[str, str] = {
+    **ESCAPES, "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", '"': r"\textquotedbl{}",
+}  # fmt: skip
+
+URL_SAFE = "!*'();:@&=+$,/?[]~-_.%#"
+_URL_ESCAPES = {"%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_", "$": r"\$"}
+
+# Commands of TeX's math that are characters; letters are set in italics.
+MATH_SYMBOLS: Mapping[str, str] = {
+    "times": "×", "cdot": "·", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "ne": "≠",
+    "approx": "≈", "sim": "∼", "to": "→", "rightarrow": "→", "leftarrow": "←", "infty": "∞", "alpha": "α",
+    "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "lambda": "λ", "mu": "μ", "pi": "π", "sigma": "σ",
+    "theta": "θ", "omega": "ω", "Delta": "Δ", "Omega": "Ω", "Sigma": "Σ", "%": "%", "$": "$", "&": "&", "#": "#",
+    "_": "_", "{": "{", "}": "}", ",": "\u2009", ";": " ", "quad": " ", "ldots": "…", "dots": "…",
+}  # fmt: skip
+MATH_NAMES = frozenset(["log", "ln", "exp", "sin", "cos", "tan", "max", "min", "lim", "arg", "det", "dim", "gcd", "mod", "Pr"])
+_MATH_TOKEN = re.compile(r"\\([A-Za-z]+|.)|([A-Za-z])|(\d+(?:[.,]\d+)*)|([\^_])|([{}])|(\s+)|(.)")
+SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+
+
+def emit(inline: Inline, escapes: Mapping[str, str] = ESCAPES) -> str:
+    """LaTeX for inline text: `\\cvstrong{7×} speedup`."""
+    return "".join(_node(node, escapes) for node in inline)
+
+
+def _node(node: Node, escapes: Mapping[str, str]) -> str:
+    """LaTeX for one node of the tree; every kind of node has its line."""
+    match node:
+        case Text(text):
+            return escape(text, escapes)
+        case Strong(children):
+            return rf"\cvstrong{{{emit(children, escapes)}}}"
+        case Emph(children):
+            return rf"\cvemph{{{emit(children, escapes)}}}"
+        case Code(text):
+            return rf"\cvcode{{{escape(text, escapes)}}}"
+        case Link(url, children):
+            return rf"\cvlink{{{escape_url(url)}}}{{{emit(children, escapes)}}}"
+        case Math(text):
+            return emit(math(text), escapes)
+
+
+def escape(text: str, escapes: Mapping[str, str] = ESCAPES) -> str:
+    """Characters to LaTeX that prints them; runs of Chinese, Japanese and Korean go to their font."""
+    pieces = []
+    for cjk, run in _runs(text):
+        escaped = "".join(escapes.get(char, char) for char in run)
+        pieces.append(rf"\cvscript{{cjk}}{{{escaped}}}" if cjk else escaped)
+    return "".join(pieces)
+
+
+def _runs(text: str) -> list[tuple[bool, str]]:
+    """Cut a text where it changes to or from CJK: `Qiu 邱奕乔` → `[(False, "Qiu "), (True, "邱奕乔")]`."""
+    runs: list[tuple[bool, str]] = []
+    for char in text:
+        cjk = is_cjk(char)
+        if runs and runs[-1][0] == cjk:
+            runs[-1] = (cjk, runs[-1][1] + char)
+        else:
+            runs.append((cjk, char))
+    return runs
+
+
+def escape_url(url: str) -> str:
+    """An address for `\\cvlink`; what addresses may not hold is percent-encoded, and so inert."""
+    return "".join(_URL_ESCAPES.get(char, char) for char in quote(url, safe=URL_SAFE))
+
+
+def math(source: str) -> Inline:
+    r"""TeX's simple math as text: `O(n \log n)` → *O*(*n* log *n*). Unknown commands stay as they are written."""
+    nodes: list[Node] = []
+    raised = ""
+    for command, letter, number, script, brace, space, other in _MATH_TOKEN.findall(source):
+        if script:
+            raised = script
+            continue
+        text = (
+            MATH_SYMBOLS.get(command, command if command in MATH_NAMES else "\\" + command) if command else ""
+        )
+        text += letter + number + other
+        if space and nodes and not _tight(nodes[-1]):
+            text = " "
+        if brace or not text:
+            continue
+        if raised == "^" and text.translate(SUPERSCRIPTS) != text:
+            text, raised = text.translate(SUPERSCRIPTS), ""
+        spaced = f" {text} " if command in MATH_NAMES else text
+        nodes.append(Emph((Text(text),)) if letter and not raised else Text(spaced))
+        raised = ""
+    return _folded(nodes)
+
+
+def _tight(node: Node) -> bool:
+    """Whether a space of the source after this node is dropped, as it has one already."""
+    return isinstance(node, Text) and node.text.endswith(" ")
+
+
+def _folded(nodes: list[Node]) -> Inline:
+    """Fold spaces at the seams: `O( log n)` never comes out with two."""
+    result: list[Node] = []
+    for node in nodes:
+        text = re.sub(r" +", " ", node.text) if isinstance(node, Text) else ""
+        if text.startswith(" ") and (
+            not result or (isinstance(result[-1], Text) and result[-1].text[-1:] in " (")
+        ):
+            text = text.lstrip()
+        if isinstance(node, Text) and not text:
+            continue
+        result.append(Text(text) if isinstance(node, Text) else node)
+    return tuple(result)

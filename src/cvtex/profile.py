@@ -1,0 +1,283 @@
+"""What a profile means, and one generic function that builds it from valid data.
+
+A field's annotation says how its value is read: `Inline` is parsed, `Date` is read, a dataclass is
+built, a tuple takes one or many. So a new kind of entry is one dataclass and no code.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from hashlib import sha256
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from cvtex.date import Date, read_date
+from cvtex.diagnostic import Diagnostic, Invalid, Span
+from cvtex.entries import (
+    ENTRY_TYPES,
+    AnyEntry,
+    Author,
+    Bullet,
+    Contact,
+    Grade,
+    Interest,
+    Item,
+    Link,
+    Occasion,
+    Paragraph,
+    Thesis,
+    Venue,
+)
+from cvtex.inline import SCHEMES, BadLinkError, Inline, parse
+from cvtex.source import Path, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A person's name; `family` alone when it was written as one text without a space."""
+
+    family: str
+    given: str = ""
+    native: str = ""
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who this is and how to reach them."""
+
+    name: Name
+    aliases: tuple[str, ...] = ()
+    pronouns: str = ""
+    headline: Inline = ()
+    location: Inline = ()
+    email: tuple[str, ...] = ()
+    phone: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    photo: str = ""
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Which publications are listed."""
+
+    type: tuple[str, ...] = ()
+    selected: bool = False
+    status: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    since: Date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truncate:
+    """How long author lists may be."""
+
+    above: int = 0
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section(Item):
+    """A section; from `file` on, fields are for publications."""
+
+    type: str
+    title: Inline = ()
+    summary: Inline = ()
+    entries: tuple[AnyEntry, ...] = ()
+    links: tuple[Link, ...] = ()
+    file: tuple[str, ...] = ()
+    citation_style: str = "cv"
+    where: Where = Where()
+    sort: str = "newest"
+    group_by: str = "none"
+    label: str = ""
+    order: str = "ascending"
+    truncate: Truncate = Truncate()
+    totals: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedEntry:
+    """An entry of a style, by id, with the bullets it keeps (None: all)."""
+
+    entry: str
+    highlights: tuple[str, ...] | None = None
+    show: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedSection:
+    """A section of a style, by id or type, with the entries it keeps (None: all)."""
+
+    section: str
+    title: Inline = ()
+    summary: bool = False
+    entries: tuple[SelectedEntry, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a style prints of the profile."""
+
+    theme: str = ""
+    headline: Inline = ()
+    summary: Inline = ()
+    hide: tuple[str, ...] = ()
+    links: tuple[str, ...] | None = None
+    sections: tuple[SelectedSection, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """How pages look."""
+
+    theme: str = ""
+    paper: Literal["a4", "letter"] = "a4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A person's whole career in one language."""
+
+    cvtex: int
+    language: str = "en"
+    updated: Date | None = None
+    person: Person
+    summary: Inline = ()
+    sections: tuple[Section, ...]
+    styles: Mapping[str, Selection]
+    design: Design = Design()
+    span: Span
+
+
+# What a text stands for where a mapping could say more: `gpa: 3.9` is `gpa: [{value: 3.9}]`.
+SHORTHAND: Mapping[type[Any], str] = {
+    Bullet: "text", Contact: "name", Grade: "value", Interest: "name", Link: "url", Occasion: "date",
+    Paragraph: "text", SelectedEntry: "entry", SelectedSection: "section", Thesis: "title", Venue: "name",
+}  # fmt: skip
+
+AUTHOR_MARKS = "*†‡§¶#"
+
+
+def build_profile(source: Source, language: str = "") -> Profile:
+    """Build the profile in a language (the profile's own when not given) from data that the schema allows.
+
+    Raises Invalid where a text holds a link that is not allowed.
+    """
+    data = {"styles": {}, **source.data}
+    builder = _Builder(source, language or str(data.get("language", "en")))
+    profile: Profile = builder.build(Profile, data, ())
+    if builder.problems:
+        raise Invalid(builder.problems)
+    return profile
+
+
+class _Builder:
+    """Builds values by their annotations and collects what is wrong in texts."""
+
+    def __init__(self, source: Source, language: str) -> None:
+        self.source = source
+        self.language = language
+        self.problems: list[Diagnostic] = []
+        self.ids: set[str] = set()
+
+    def build(self, cls: type[Any], data: Any, path: Path) -> Any:
+        """A dataclass from a mapping, or from a text where that is short for one."""
+        if not isinstance(data, Mapping):
+            data = _parts(cls, str(data))
+        hints = _hints(cls)
+        if cls is Section:
+            hints = {**hints, "entries": tuple[ENTRY_TYPES[str(data["type"])], ...]}  # type: ignore[misc]
+        values = {key: self.read(hints[key], value, (*path, key)) for key, value in data.items()}
+        if "span" in hints:
+            values["span"] = self.source.spans[path]
+        if issubclass(cls, Item) and not values.get("id"):
+            values["id"] = self.derive_id(cls, data, values)
+        return cls(**values)
+
+    def read(self, hint: Any, value: Any, path: Path) -> Any:
+        """A value of the annotated type."""
+        if hint == Inline:
+            return self.inline(value, path)
+        origin = get_origin(hint)
+        if origin in (Union, UnionType):
+            return self.read(next(arg for arg in get_args(hint) if arg is not NoneType), value, path)
+        if origin is tuple:
+            many = enumerate(value) if isinstance(value, list) else None
+            element = get_args(hint)[0]
+            if many is None:
+                return (self.read(element, value, path),)
+            return tuple(self.read(element, one, (*path, index)) for index, one in many)
+        if origin is not None and issubclass(origin, Mapping):
+            return {key: self.read(get_args(hint)[1], one, (*path, key)) for key, one in value.items()}
+        if hint is Date:
+            return read_date(value)
+        if is_dataclass(hint):
+            return self.build(hint, value, path)  # type: ignore[arg-type]
+        return _SCALARS.get(hint, str)(value)
+
+    def inline(self, value: Any, path: Path) -> Inline:
+        """Parse a text, in the profile's language when there are several."""
+        if isinstance(value, Mapping):
+            tag = best_language(self.language, tuple(value))
+            return self.inline(value[tag], (*path, tag))
+        try:
+            return parse(value)
+        except BadLinkError as error:
+            hint = f"links may start with {', '.join(SCHEMES)}"
+            message = f"the scheme of the link `{error.args[0]}` is not allowed"
+            self.problems.append(
+                Diagnostic("error", "link-scheme", self.source.spans.get(path), message, (hint,))
+            )
+            return ()
+
+    def derive_id(self, cls: type[Any], data: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+        """An id from the content, the same wherever the item stands: `amazon-web-services-2024`."""
+        digest = sha256(repr(sorted(data.items(), key=lambda item: item[0])).encode()).hexdigest()
+        if cls is Bullet:
+            derived = f"b-{digest[:8]}"
+        else:
+            first = next(
+                (str(data[f.name]) for f in fields(cls) if f.name not in _SHARED and f.name in data), ""
+            )
+            date = values.get("start") or values.get("date")
+            year = f"-{date.year}" if date and not date.present else ""
+            derived = (re.sub(r"[^a-z0-9]+", "-", first.lower()).strip("-")[:40] or digest[:8]) + year
+        if derived in self.ids:
+            derived = f"{derived}-{digest[:4]}"
+        self.ids.add(derived)
+        return derived
+
+
+_SCALARS: Mapping[Any, Any] = {int: int, float: float, bool: lambda text: text == "true"}
+_SHARED = {f.name for f in fields(Item)} | {"date", "start", "end", "location", "url", "links"}
+
+
+@cache
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    """The annotations of a dataclass, resolved."""
+    return get_type_hints(cls)
+
+
+def _parts(cls: type[Any], text: str) -> dict[str, str]:
+    """What a text says of a dataclass: `Qiu, Yiqiao*` is an author with family, given and marks."""
+    if cls is Name:
+        given, _, family = text.rpartition(" ")
+        return {"given": given, "family": family}
+    if cls is Author:
+        name = text.rstrip(AUTHOR_MARKS + " ")
+        marks = text[len(name) :].strip()
+        family, comma, given = name.partition(",")
+        parts = {"family": family.strip(), "given": given.strip()} if comma else {"literal": name}
+        return {**parts, "marks": marks}
+    return {SHORTHAND[cls]: text}
+
+
+def best_language(wanted: str, have: tuple[str, ...]) -> str:
+    """The tag to print: the wanted one, else one of the same language, else the first written."""
+    same = [tag for tag in have if tag.partition("-")[0] == wanted.partition("-")[0]]
+    return wanted if wanted in have else (same or list(have))[0]

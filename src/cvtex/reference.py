@@ -1,0 +1,96 @@
+"""A publication to a reference in the house style: authors, title, venue, and what a CV adds to them."""
+
+from typing import Any
+
+from cvtex import document as doc
+from cvtex import entries as src
+from cvtex.authors import author_list
+from cvtex.inline import Emph, Inline, Text, join, plain, words
+from cvtex.language import date_text
+from cvtex.voice import SEPARATOR, Blocks, Voice, bullets, link_list, linked, strong, visible
+
+
+def papers(entry: Any, voice: Voice) -> Blocks:
+    """Publications inside another entry, numbered [1], [2]."""
+    if not voice.shows("publications"):
+        return ()
+    blocks: list[doc.Block] = []
+    for number, paper in enumerate(visible(entry.publications), 1):
+        blocks += reference(paper, voice, f"[{number}]")
+    return tuple(blocks)
+
+
+def counts(metrics: src.Metrics, voice: Voice) -> Inline:
+    """`300+ GitHub stars · 12 citations (as of Jan 2026)`"""
+    labels = voice.words.labels
+    parts: list[Inline] = []
+    if metrics.stars:
+        parts.append((Text(f"{metrics.stars} {labels['stars']}"),))
+    if metrics.citations is not None:
+        noun = labels["citation" if metrics.citations == 1 else "citations"]
+        parts.append((Text(f"{metrics.citations} {noun}"),))
+    when = f" ({labels['as_of']} {date_text(metrics.as_of, voice.words)})" if metrics.as_of and parts else ""
+    return words(join(parts, SEPARATOR), when)
+
+
+def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
+    """Authors. Title. *Venue*, volume, pages, year; below it role, counts, links and abstract."""
+
+    def own(number: int, author: src.Author) -> bool:
+        return number == entry.me or (entry.me is None and voice.is_me(author))
+
+    authors = author_list(entry.authors, entry.and_others, own, voice.words)
+    title = linked(entry.title, _target(entry))
+    sentences = [authors, title, _where(entry, voice)]
+    text = join([_stopped(sentence) for sentence in sentences if sentence], " ")
+    blocks: list[doc.Block] = [doc.Reference(label=label, text=text, span=entry.span)]
+    facts = [
+        entry.role, counts(entry.metrics, voice) if voice.shows("metrics") else (),
+        *(strong(award) for award in entry.awards), entry.presented,
+        words(f"{voice.words.labels['acceptance']} {entry.acceptance}") if entry.acceptance else (),
+        entry.note, link_list(entry.links) if voice.shows("links") else (),
+    ]  # fmt: skip
+    if voice.shows("details") and any(facts):
+        blocks.append(doc.Detail(text=join([fact for fact in facts if fact], SEPARATOR), span=entry.span))
+    for field in ("summary", "abstract"):
+        if text := getattr(entry, field) if voice.shows(field) else ():
+            blocks.append(doc.Detail(text=text, span=entry.span))
+    if voice.shows("highlights"):
+        blocks += bullets(entry.highlights, voice)
+    return tuple(blocks)
+
+
+def _target(entry: src.Publication) -> str:
+    """Where a title leads: the DOI, the arXiv page, or the address that is given."""
+    if entry.doi:
+        return f"https://doi.org/{entry.doi}"
+    return entry.url or (f"https://arxiv.org/abs/{entry.arxiv}" if entry.arxiv else "")
+
+
+def _where(entry: src.Publication, voice: Voice) -> Inline:
+    """`In *Proceedings*, Eds., *12*(3), 4–5, publisher, 2024 (under review)`, as far as it is known."""
+    venue = entry.venue
+    name: Inline = ()
+    if venue:
+        name = words((Emph(venue.name),), *((" (", venue.short, ")") if venue.short else ()))
+    volume = f"{entry.volume}({entry.issue})" if entry.volume and entry.issue else entry.volume or entry.issue
+    editors = author_list(entry.editors, False, lambda _n, author: voice.is_me(author), voice.words)
+    parts = [
+        name, words(editors, " (eds.)") if editors else (), *(
+            words(text) for text in (
+                volume, entry.pages.replace("--", "–").replace("-", "–"), entry.number, entry.edition, entry.version,
+                f"arXiv:{entry.arxiv}" if entry.arxiv else "",
+            )
+        ),
+        entry.publisher, entry.location, words(date_text(entry.date, voice.words)) if entry.date else (),
+    ]  # fmt: skip
+    status = voice.words.status.get(entry.status, "")
+    known = join([part for part in parts if part], ", ")
+    if status and status not in plain(known).lower():
+        return words(known, f" ({status})") if known else words(status)
+    return known
+
+
+def _stopped(sentence: Inline) -> Inline:
+    """End a sentence with a full stop unless it ends with a mark already."""
+    return sentence if plain(sentence)[-1:] in ".?!。" else words(sentence, ".")

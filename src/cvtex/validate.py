@@ -1,0 +1,292 @@
+"""JSON-Schema errors as diagnostics with line, column and a hint, one for each mistake."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import partial
+from operator import ge, gt, le, lt
+from typing import Any, TypeAlias
+
+from jsonschema import Draft202012Validator, ValidationError, validators
+
+from cvtex.diagnostic import Diagnostic, Span, arrange
+from cvtex.source import Path, Scalar, Source
+
+Schema: TypeAlias = Mapping[str, Any]
+Error: TypeAlias = Any  # ValidationError, of which the stubs say that nothing may be set
+Errors: TypeAlias = Iterator[Error]
+Said: TypeAlias = tuple[str, str, tuple[str, ...]]  # code, message, hints
+
+MOST_KEYS = 16  # that a hint lists
+LONGEST_VALUE = 40  # characters of a value that a message shows
+
+_SPELLING = {
+    "number": re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?"),
+    "integer": re.compile(r"[-+]?\d+"),
+    "boolean": re.compile(r"true|false"),
+}
+_TYPES = {  # what a type is called, and how it is written
+    "object": ("a mapping", "write lines such as `key: value`, indented, below the key"),
+    "array": ("a list", "write `[a, b]`, or lines that start with `- `"),
+    "string": ("a text", "write one text"),
+    "number": ("a number", "write digits without quotes, such as 2 or 0.5"),
+    "integer": ("a whole number", "write digits without quotes, such as 2"),
+    "boolean": ("true or false", "write true or false, without quotes"),
+}
+_LIMITS = {
+    "minimum": (ge, "at least"),
+    "maximum": (le, "at most"),
+    "exclusiveMinimum": (gt, "more than"),
+    "exclusiveMaximum": (lt, "less than"),
+}
+
+
+def check(source: Source, schema: Schema) -> list[Diagnostic]:
+    """What the schema has against a profile, by line; an empty list for a valid one."""
+    errors = list(_validator(schema).iter_errors(source.data))
+    unknown = [(error, *pair) for error in errors for pair in _unknown(error).items()]
+    meant = {(*error.absolute_path, near) for error, _, near in unknown}
+    found = [_unknown_key(source, *row) for row in unknown]
+    wrong: dict[Path, Diagnostic] = {}  # one for each value, a wrong type before all else
+    for error in sorted(errors, key=lambda error: error.validator != "type"):
+        path = tuple(error.absolute_path)
+        if error.validator == "additionalProperties" or any((*path, key) in meant for key in _lacking(error)):
+            continue
+        if error.validator == "required":
+            found += [_missing_key(source, error, key) for key in _lacking(error)]
+        elif path not in wrong:
+            wrong[path] = _wrong_value(source, error, path)
+    return list(arrange([*found, *wrong.values()]))
+
+
+def _validator(schema: Schema) -> Any:
+    """jsonschema's, but it reads numbers from the spelling of plain texts and decides unions."""
+    kinds = {name: partial(_spells, spelling) for name, spelling in _SPELLING.items()}
+    keywords: dict[str, Any] = {
+        "required": _required,
+        "enum": _enum,
+        "const": lambda validator, value, instance, schema: _enum(validator, [value], instance, schema),
+        "allOf": _all_of,
+        "anyOf": partial(_union, schema),
+        "oneOf": partial(_union, schema),
+    }
+    keywords |= {name: partial(_limit, holds) for name, (holds, _) in _LIMITS.items()}
+    checker = Draft202012Validator.TYPE_CHECKER.redefine_many(kinds)
+    extend: Any = validators.extend
+    return extend(Draft202012Validator, keywords, type_checker=checker)(schema)
+
+
+def _spells(spelling: re.Pattern[str], _: Any, value: Any) -> bool:
+    return isinstance(value, Scalar) and bool(spelling.fullmatch(value))
+
+
+def _required(_: Any, keys: Sequence[str], instance: Any, __: Schema) -> Errors:
+    for key in keys if isinstance(instance, dict) else ():
+        if key not in instance:
+            yield ValidationError("", validator="required", validator_value=[key])
+
+
+def _enum(_: Any, values: Sequence[Any], instance: Any, __: Schema) -> Errors:
+    """1 in the schema is a plain 1 in a profile; "1" is the text 1, in quotes or not."""
+    fit = [value for value in values if isinstance(value, str) or isinstance(instance, Scalar)]
+    if instance not in map(_spelt, fit):
+        yield ValidationError("")
+
+
+def _spelt(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _limit(holds: Callable[[float, float], bool], _: Any, limit: float, instance: Any, __: Schema) -> Errors:
+    if _spells(_SPELLING["number"], None, instance) and not holds(float(instance), limit):
+        yield ValidationError("")
+
+
+def _all_of(validator: Any, parts: Sequence[Schema], instance: Any, schema: Schema) -> Errors:
+    """The errors of all parts; what a part says of the instance, it says under the title of the whole."""
+    for part in parts:
+        for error in validator.descend(instance, part):
+            if not error.path and isinstance(error.schema, dict):
+                error.schema = {"title": schema.get("title"), **error.schema}
+            yield error
+
+
+def _union(root: Schema, validator: Any, parts: Sequence[Schema], instance: Any, schema: Schema) -> Errors:
+    """The errors of the part that was meant: of those for this type the one with the fewest."""
+    types = {name for part in parts for name in _types(root, part)}
+    alike = [part for part in parts if _fits(_types(root, part), instance)]
+    found = [list(validator.descend(instance, part)) for part in alike]
+    if not found:
+        yield ValidationError("", validator="type", validator_value=sorted(types))
+    elif all(found) and "string" in types and _is_unquoted(instance, min(found, key=len)):
+        yield ValidationError("", validator="type", validator_value=["string"])
+    elif all(found) and not types and "x-message" in schema:
+        yield ValidationError("")
+    elif all(found):
+        yield from min(found, key=len)
+
+
+def _types(root: Schema, schema: Schema) -> set[str]:
+    """The JSON types that a schema is for; empty: any."""
+    if "$ref" in schema:
+        target: Any = root
+        for key in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+        return _types(root, target)
+    if "enum" in schema or "const" in schema:
+        return {"string"}
+    types = schema.get("type", [])
+    parts = [*schema.get("anyOf", []), *schema.get("oneOf", [])] if not types else []
+    return {types} if isinstance(types, str) else set(types).union(*(_types(root, part) for part in parts))
+
+
+def _fits(types: set[str], instance: Any) -> bool:
+    kind = _kind(instance)
+    return not types or kind in types or (kind == "string" and not types.isdisjoint(_SPELLING))
+
+
+def _kind(instance: Any) -> str:
+    return {dict: "object", list: "array", type(None): "null"}.get(type(instance), "string")
+
+
+def _is_unquoted(instance: Any, errors: Sequence[Error]) -> bool:
+    """Whether a mapping is `Led: a team` in a list of texts, and no misspelt key."""
+    strange = [near for error in errors if not error.path for near in _unknown(error).values()]
+    return _is_pair(instance) and strange == [""]
+
+
+def _is_pair(instance: Any) -> bool:
+    return isinstance(instance, dict) and [_kind(value) for value in instance.values()] == ["string"]
+
+
+def _unknown(error: Error) -> dict[str, str]:
+    """The unknown keys that an error is about, each with the known key it resembles, or ""."""
+    if error.validator != "additionalProperties" or not isinstance(error.schema, dict):
+        return {}
+    known = error.schema.get("properties", {})
+    patterns = error.schema.get("patternProperties", {})
+    strange = [
+        key for key in error.instance if key not in known and not any(re.search(p, key) for p in patterns)
+    ]
+    free = [key for key in known if key not in error.instance]
+    return {key: _nearest(key, free) for key in strange}
+
+
+def _nearest(word: str, known: Any) -> str:
+    return next(iter(get_close_matches(word.lower().replace("-", "_"), known, 1)), "")
+
+
+def _lacking(error: Error) -> list[str]:
+    if error.validator == "required":
+        return list(error.validator_value)
+    parts = error.validator_value if error.validator in {"anyOf", "oneOf"} else []
+    return [key for part in parts for key in part.get("required", [])]
+
+
+def _unknown_key(source: Source, error: Error, key: str, near: str) -> Diagnostic:
+    path: Path = (*error.absolute_path, key)
+    known = [name for name in error.schema.get("properties", ()) if name not in error.instance]
+    more = ", …" if len(known) > MOST_KEYS else ""
+    listed = (
+        f"known keys: {', '.join(known[:MOST_KEYS])}{more}" if known else error.schema.get("description", "")
+    )
+    hint = f"did you mean `{near}`?" if near else listed
+    span = source.keys.get(path) or _span(source, path)
+    return _diagnostic(path, span, ("unknown-key", f"unknown key `{key}` in {_whole(error)}", (hint,)))
+
+
+def _missing_key(source: Source, error: Error, key: str) -> Diagnostic:
+    path = tuple(error.absolute_path)
+    this = "this " if path and isinstance(path[-1], int) else ""
+    said = ("missing-key", f"`{key}` is missing in {this}{_whole(error)}", ())
+    return _diagnostic((*path, key), _span(source, path), said)
+
+
+def _wrong_value(source: Source, error: Error, path: Path) -> Diagnostic:
+    if error.instance in (None, "", [], {}):
+        said = ("empty-value", f"{_name(path)} is empty", ("write a value, or remove the line",))
+        return _diagnostic(path, source.keys.get(path) or _span(source, path), said)
+    explain = _SAYINGS.get(str(error.validator), _say_other)
+    return _diagnostic(path, _span(source, path), explain(error, path))
+
+
+def _say_type(error: Error, path: Path) -> Said:
+    wanted = error.validator_value
+    wanted = [wanted] if isinstance(wanted, str) else list(wanted)
+    wanted = [name for name in _TYPES if name in wanted and not ("string" in wanted and name in _SPELLING)]
+    kind = _kind(error.instance)
+    found = _shown(error.instance) if kind == "string" and not {*wanted} - {*_SPELLING} else _TYPES[kind][0]
+    hints = tuple(_TYPES[name][1] for name in wanted[:1])
+    if "string" in wanted and _is_pair(error.instance):
+        (key, value), *_ = error.instance.items()
+        found, hints = "a mapping", (f'a text with `: ` in it must be quoted: "{key}: {value}"',)
+    return (
+        "wrong-type",
+        f"{_name(path)} must be {' or '.join(_TYPES[name][0] for name in wanted)}, found {found}",
+        hints,
+    )
+
+
+def _say_enum(error: Error, path: Path) -> Said:
+    wanted = [error.validator_value] if error.validator == "const" else error.validator_value
+    known = list(dict.fromkeys(map(_spelt, wanted)))
+    near = _nearest(str(error.instance), known)
+    title = _lower(error.schema.get("title") or str(path[-1] if path else "value"))
+    hint = (
+        f"did you mean `{near}`?"
+        if near
+        else f"write {', '.join(known[:-1])}{' or ' * (len(known) > 1)}{known[-1]}"
+    )
+    return "unknown-value", f"unknown {title} {_shown(error.instance)}", (hint,)
+
+
+def _say_limit(error: Error, path: Path) -> Said:
+    bound = f"{_LIMITS[str(error.validator)][1]} {error.validator_value}"
+    return "out-of-range", f"{_name(path)} must be {bound}, found {_shown(error.instance)}", ()
+
+
+def _say_other(error: Error, path: Path) -> Said:
+    """In the words of the schema: `x-message` and `x-hint`."""
+    message = error.schema.get("x-message", f"does not fit {_name(path)}")
+    hint = error.schema.get("x-hint") or error.schema.get("description")
+    text = f"{_shown(error.instance)} {message}" if message.startswith(("is ", "does ")) else message
+    return "wrong-value", text, (hint,) if hint else ()
+
+
+_SAYINGS: Mapping[str, Callable[[Error, Path], Said]] = {
+    "type": _say_type,
+    "enum": _say_enum,
+    "const": _say_enum,
+    **dict.fromkeys(_LIMITS, _say_limit),
+}
+
+
+def _diagnostic(path: Path, span: Span, said: Said) -> Diagnostic:
+    code, message, hints = said
+    return Diagnostic("error", code, span, message, tuple(filter(None, hints)), ".".join(map(str, path)))
+
+
+def _span(source: Source, path: Path) -> Span:
+    """Where the value stands, or what is nearest around it."""
+    return next(source.spans[path[:end]] for end in range(len(path), -1, -1) if path[:end] in source.spans)
+
+
+def _name(path: Path) -> str:
+    """`title`, item 2 of `tags`."""
+    if path and isinstance(path[-1], int):
+        return f"item {path[-1] + 1} of {_name(path[:-1])}"
+    return f"`{path[-1]}`" if path else "the profile"
+
+
+def _whole(error: Error) -> str:
+    """What the mapping is called in which a key is unknown or missing."""
+    return _lower(error.schema.get("title") or ".".join(map(str, error.absolute_path)) or "profile")
+
+
+def _lower(title: str) -> str:
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if isinstance(value, str) else _TYPES[_kind(value)][0]
+    return f"`{text[:LONGEST_VALUE]}{'…' * (len(text) > LONGEST_VALUE)}`"

@@ -1,0 +1,91 @@
+"""What all wording shares: the language and the fields that are shown, links, lists and bullets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cvtex import document as doc
+from cvtex import entries as src
+from cvtex.authors import IsMe
+from cvtex.inline import Inline, Link, Strong, join, words
+from cvtex.language import Words, date_text
+from cvtex.networks import link_target, link_text
+
+SEPARATOR = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How entries are worded: the language, the fields that stay out, and whose name is the own one."""
+
+    words: Words
+    hidden: frozenset[str]
+    is_me: IsMe
+
+    def shows(self, field: str) -> bool:
+        """Whether a field of an entry is printed."""
+        return field not in self.hidden
+
+
+Blocks = tuple[doc.Block, ...]
+
+
+def linked(text: Inline, url: str) -> Inline:
+    """The text as a link when there is an address and no link in it yet."""
+    return (Link(url, text),) if url and not any(isinstance(node, Link) for node in text) else text
+
+
+def strong(text: Inline) -> Inline:
+    """The text in strong type, or nothing."""
+    return (Strong(text),) if text else ()
+
+
+def link_list(links: Iterable[src.Link]) -> Inline:
+    """`Code · Slides`, each a link."""
+    return join([(Link(link_target(link), link_text(link)),) for link in links], SEPARATOR)
+
+
+def people(contacts: Iterable[src.Contact], voice: Voice) -> Inline:
+    """`Mingli Song, Jane Doe (until 2024)`"""
+    named = [
+        words(linked(one.name, one.url), *((" (", one.note, ")") if one.note else ())) for one in contacts
+    ]
+    return join(named, voice.words.list_separator)
+
+
+def listing(items: Iterable[Inline], voice: Voice) -> Inline:
+    """Texts in a row: `Rust, Python, Tokio`."""
+    return join(list(items), voice.words.list_separator)
+
+
+def visible(items: Iterable[Any]) -> list[Any]:
+    """What may be printed at all: neither excluded nor private."""
+    return [item for item in items if not item.exclude and item.visibility != "private"]
+
+
+def bullets(items: Iterable[src.Bullet], voice: Voice, level: int = 1) -> list[doc.Block]:
+    """Bullets and the bullets below them, three levels at most (deeper ones join the third)."""
+    blocks: list[doc.Block] = []
+    for item in items:
+        if item.exclude or item.visibility == "private":
+            continue
+        blocks.append(bullet(item, voice, level))
+        if voice.shows("inner"):
+            blocks += bullets(item.highlights, voice, min(level + 1, 3))
+    return blocks
+
+
+def bullet(item: src.Bullet, voice: Voice, level: int = 1) -> doc.Bullet:
+    """A bullet with all its wordings."""
+
+    def worded(text: Inline) -> Inline:
+        lead = words(strong(words(item.label, ":")), " ") if item.label else ()
+        date = f" ({date_text(item.date, voice.words)})" if item.date else ""
+        links = words(" ", link_list(item.links)) if item.links else ()
+        return words(lead, linked(text, item.url), date, links)
+
+    variants = [doc.Wording(id=one.id, text=worded(one.text), tags=one.tags) for one in item.variants]
+    return doc.Bullet(
+        id=item.id, level=level, wordings=(doc.Wording(id="", text=worded(item.text)), *variants),
+        span=item.span, tags=item.tags, weight=item.weight, pin=item.pin,
+    )  # fmt: skip

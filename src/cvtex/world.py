@@ -1,0 +1,152 @@
+"""The outside: files, and the data that ships with the program. Remembers what was read."""
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.document import Document
+from cvtex.style import Style, Theme, read_style, read_theme
+
+STDIN = "-"
+
+
+@cache
+def data_folder() -> Path:
+    """The folder that holds `schema/` and `templates/`: inside the installed package, or the checkout."""
+    package = Path(__file__).parent
+    installed = package / "data"
+    return installed if installed.is_dir() else package.parents[1]
+
+
+class World:
+    """One run's view of the outside; `inputs` lists every file that was read, in order."""
+
+    def __init__(self) -> None:
+        self.inputs: list[Path] = []
+
+    def read(self, path: Path) -> bytes:
+        """A file's bytes. Raises OSError."""
+        data = path.read_bytes()
+        if path not in self.inputs:
+            self.inputs.append(path)
+        return data
+
+    def read_profile(self, name: str) -> bytes:
+        """The bytes of a profile, `-` for standard input. Raises Invalid (file-unreadable)."""
+        if name == STDIN:
+            return sys.stdin.buffer.read()
+        try:
+            return self.read(Path(name))
+        except OSError as error:
+            raise Invalid([_unreadable(name, error)]) from error
+
+    def schema(self) -> Mapping[str, Any]:
+        """The schema of profiles."""
+        data: Mapping[str, Any] = json.loads(self.read(data_folder() / "schema" / "profile.schema.json"))
+        return data
+
+    def style(self, name: str) -> Style:
+        """A style by name. Raises Invalid (unknown-style)."""
+        folder = data_folder() / "templates" / "latex" / "styles"
+        if name not in self.style_names():
+            raise Invalid([_unknown("style", name, self.style_names())])
+        import yaml
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        description = yaml.load(self.read(folder / f"{name}.yaml"), loader)  # noqa: S506 - a safe loader
+        return read_style(name, description, f"styles/{name}.tex.j2")
+
+    def theme(self, name: str) -> Theme:
+        """A theme by name. Raises Invalid (unknown-theme)."""
+        if name not in self.theme_names():
+            raise Invalid([_unknown("theme", name, self.theme_names())])
+        folder = data_folder() / "templates" / "latex" / "themes"
+        return read_theme(name, self.read(folder / f"{name}.sty").decode())
+
+    def style_names(self) -> list[str]:
+        """The styles there are."""
+        return sorted(path.stem for path in (data_folder() / "templates/latex/styles").glob("*.yaml"))
+
+    def theme_names(self) -> list[str]:
+        """The themes there are."""
+        return sorted(path.stem for path in (data_folder() / "templates/latex/themes").glob("*.sty"))
+
+    def templates(self, style: Style) -> Mapping[str, str]:
+        """The templates that a style needs, by name."""
+        folder = data_folder() / "templates" / "latex"
+        return {name: self.read(folder / name).decode() for name in (style.template, "blocks.tex.j2")}
+
+    def latex_files(self, theme: Theme) -> Mapping[str, bytes]:
+        """What stands beside the TeX source: the class and the theme."""
+        cls = self.read(data_folder() / "templates" / "latex" / "cvtex.cls")
+        return {"cvtex.cls": cls, f"{theme.name}.sty": theme.sty.encode()}
+
+    def epoch(self, document: Document) -> int:
+        """The moment that a PDF carries, in seconds since 1970: SOURCE_DATE_EPOCH, the profile's `updated`, or 2000-01-01."""
+        given = os.environ.get("SOURCE_DATE_EPOCH", "")
+        if given.isdigit():
+            return int(given)
+        year, month, day = document.updated or (2000, 1, 1)
+        return int(datetime(year, month, day, tzinfo=UTC).timestamp())
+
+    def starter(self, style: str) -> str:
+        """The profile that `cvtex new` writes."""
+        return self.read(data_folder() / "templates" / "new" / f"{style}.yaml").decode()
+
+
+def _unreadable(name: str, error: OSError) -> Diagnostic:
+    """The problem of a file that cannot be read."""
+    reasons = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a folder"}
+    reason = reasons.get(type(error), (error.strerror or str(error)).lower())
+    hint = (
+        "look at the name, or write a first profile with `cvtex new`"
+        if isinstance(error, FileNotFoundError)
+        else ""
+    )
+    return Diagnostic(
+        "error", "file-unreadable", None, f"{name} cannot be read: {reason}", (hint,) if hint else ()
+    )
+
+
+def _unknown(what: str, name: str, known: list[str]) -> Diagnostic:
+    """The problem of a style or theme that does not exist."""
+    return Diagnostic(
+        "error", f"unknown-{what}", None, f"there is no {what} `{name}`", (f"{what}s: {', '.join(known)}",)
+    )
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside its place first, then in one move. Raises OSError.
+
+    A pipe or device is written to as it is; the permissions of a file that was there are kept.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    target = Path(os.path.realpath(path))
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
+    with NamedTemporaryFile(dir=target.parent, prefix=".cvtex-", delete=False) as draft:
+        try:
+            draft.write(data)
+            draft.flush()
+            os.fsync(draft.fileno())
+            Path(draft.name).chmod(mode)
+            Path(draft.name).replace(target)
+        except BaseException:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    """The process's umask, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
