@@ -5,10 +5,11 @@ import re
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from pypdf import PdfReader
@@ -28,6 +29,8 @@ from cvtex.engine import (
     environment,
     find,
 )
+from cvtex.latex import PDFLATEX_ESCAPES
+from cvtex.typeset import TexSource
 
 XELATEX, LUALATEX, PDFLATEX, TECTONIC = ENGINES
 INSTALLED = [engine for engine in (XELATEX, LUALATEX, PDFLATEX) if find(engine)]
@@ -38,18 +41,9 @@ needs_tex = pytest.mark.skipif(len(INSTALLED) < 3, reason="needs xelatex, lualat
 each_engine = pytest.mark.parametrize("engine", INSTALLED, ids=lambda engine: engine.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Tex:
-    """A source whose body is one marked line: `Tex("Hello")`."""
-
-    text: str
-    preamble: str = PREAMBLE
-    marks: Mapping[int, Span] = field(default_factory=lambda: {4: ADA})
-
-    @property
-    def body(self) -> str:
-        """The document around the text, which is line 4."""
-        return f"\\begin{{document}}\n{self.text}\n\\end{{document}}\n"
+def source(text: str, preamble: str = PREAMBLE) -> TexSource:
+    """A source whose body is one marked line, the fourth."""
+    return TexSource(preamble, f"\\begin{{document}}\n{text}\n\\end{{document}}\n", {4: ADA})
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +63,7 @@ def cache(caches: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     assert not list(temporary.iterdir()), "something was left behind"
 
 
-def fails(tex: Tex, engine: Engine, limits: Limits | None = None) -> Diagnostic:
+def fails(tex: TexSource, engine: Engine, limits: Limits | None = None) -> Diagnostic:
     """The only error of a source."""
     with pytest.raises(Invalid) as raised:
         compile(tex, engine, {}, limits=limits or Limits(wall=60))
@@ -193,12 +187,12 @@ def test_the_cache_may_be_unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyP
 @needs_tex
 @each_engine
 def test_a_document_takes_one_run_and_the_same_bytes_come_again(engine: Engine) -> None:
-    first = compile(Tex("Hello"), engine, {}, epoch=1_000_000_000)
+    first = compile(source("Hello"), engine, {}, epoch=1_000_000_000)
     assert first.pdf.startswith(b"%PDF-") and b"%%EOF" in first.pdf[-20:]
     assert (first.runs, first.warnings) == (1, ())
     assert first.seconds > 0
     time.sleep(1.1)
-    again = compile(Tex("Hello"), engine, {}, epoch=1_000_000_000)
+    again = compile(source("Hello"), engine, {}, epoch=1_000_000_000)
     assert without_identifier(again.pdf) == without_identifier(first.pdf)
 
 
@@ -207,11 +201,11 @@ def test_a_document_takes_one_run_and_the_same_bytes_come_again(engine: Engine) 
 def test_files_stand_beside_the_source(engine: Engine) -> None:
     preamble = "\\documentclass{mine}\n\\tracinglostchars=3\n"
     files = {"mine.cls": b"\\LoadClass{article}", "themes/dark.tex": b"Dark"}
-    assert compile(Tex("\\input{themes/dark}", preamble), engine, files).pdf
+    assert compile(source("\\input{themes/dark}", preamble), engine, files).pdf
     with pytest.raises(ValueError, match="not a name inside"):
-        compile(Tex("x"), engine, {"../evil.tex": b""})
+        compile(source("x"), engine, {"../evil.tex": b""})
     with pytest.raises(ValueError, match="not a name inside"):
-        compile(Tex("x"), engine, {"/evil.tex": b""})
+        compile(source("x"), engine, {"/evil.tex": b""})
 
 
 @needs_tex
@@ -225,20 +219,20 @@ def test_files_stand_beside_the_source(engine: Engine) -> None:
     ],
 )
 def test_another_run_needs_evidence(text: str, runs: int) -> None:
-    assert compile(Tex(text), PDFLATEX, {}).runs == runs
+    assert compile(source(text), PDFLATEX, {}).runs == runs
 
 
 @needs_tex
 def test_a_kept_aux_saves_a_run() -> None:
     files = {f"{JOB}.aux": b"\\relax \n\\newlabel{a}{{}{1}}\n\\gdef \\@abspage@last{1}\n"}
-    assert compile(Tex("\\label{a}\\pageref{a}"), PDFLATEX, files).runs == 1
+    assert compile(source("\\label{a}\\pageref{a}"), PDFLATEX, files).runs == 1
 
 
 @needs_tex
 @each_engine
 def test_an_error_names_the_line_of_the_profile_and_keeps_the_log(engine: Engine, caches: Path) -> None:
     with pytest.raises(Invalid) as raised:
-        compile(Tex("\\emph{\\nosuch}"), engine, {}, name="ada-resume")
+        compile(source("\\emph{\\nosuch}"), engine, {}, name="ada-resume")
     (problem,) = raised.value.diagnostics
     assert (raised.value.exit_code, problem.code, problem.span) == (4, "tex-error", ADA)
     assert problem.message == "TeX stopped: undefined control sequence `\\nosuch`"
@@ -253,7 +247,7 @@ def test_without_a_cache_the_log_is_kept_in_the_temporary_folder(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    hint = fails(Tex("\\nosuch"), PDFLATEX).hints[-1]
+    hint = fails(source("\\nosuch"), PDFLATEX).hints[-1]
     log = Path(hint.removeprefix("the log is kept in "))
     assert log.is_file() and log.is_relative_to(tmp_path)
     log.unlink()
@@ -264,7 +258,7 @@ def test_without_a_cache_the_log_is_kept_in_the_temporary_folder(
 @needs_tex
 @each_engine
 def test_a_missing_glyph_is_an_error_on_its_line(engine: Engine) -> None:
-    problem = fails(Tex("A ☎ here"), engine)
+    problem = fails(source("A ☎ here"), engine)
     assert (problem.code, problem.span) == ("missing-glyph", ADA)
     assert "`☎` (U+260E, BLACK TELEPHONE)" in problem.message
 
@@ -272,7 +266,7 @@ def test_a_missing_glyph_is_an_error_on_its_line(engine: Engine) -> None:
 @needs_tex
 @each_engine
 def test_a_file_of_a_missing_package_is_named(engine: Engine) -> None:
-    problem = fails(Tex("x", PREAMBLE + "\\usepackage{luaotfloadx}\n"), engine)
+    problem = fails(source("x", PREAMBLE + "\\usepackage{luaotfloadx}\n"), engine)
     assert (problem.code, problem.message) == (
         "package-missing",
         "the LaTeX file `luaotfloadx.sty` is missing",
@@ -287,16 +281,18 @@ def test_fonts_load_by_file_name_and_by_absolute_path(engine: Engine, font: str)
     if font == "ABSOLUTE":
         asked = ["kpsewhich", "lmroman10-regular.otf"]
         font = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-    pdf = compile(Tex(f'\\font\\x="[{font}]" \\x Hello'), engine, {}).pdf
+    pdf = compile(source(f'\\font\\x="[{font}]" \\x Hello'), engine, {}).pdf
     (page,) = PdfReader(BytesIO(pdf)).pages
-    assert any("LMRoman10-Regular" in font["/BaseFont"] for font in page["/Resources"]["/Font"].values())
+    assert any(
+        "LMRoman10-Regular" in font["/BaseFont"] for font in cast(Any, page)["/Resources"]["/Font"].values()
+    )
 
 
 @needs_tex
 @each_engine
 def test_a_missing_font_is_named(engine: Engine) -> None:
     font = "lmnosuch" if engine is PDFLATEX else '"[lmnosuch.otf]"'
-    problem = fails(Tex(f"\\font\\x={font} \\x Hello"), engine)
+    problem = fails(source(f"\\font\\x={font} \\x Hello"), engine)
     assert problem.code == "font-missing"
     assert problem.message.startswith("the font `lmnosuch")
 
@@ -305,14 +301,14 @@ def test_a_missing_font_is_named(engine: Engine) -> None:
 @each_engine
 def test_an_endless_loop_is_stopped(engine: Engine) -> None:
     started = time.monotonic()
-    problem = fails(Tex("\\def\\x{\\x}\\x"), engine, Limits(wall=1.5))
+    problem = fails(source("\\def\\x{\\x}\\x"), engine, Limits(wall=1.5))
     assert (problem.code, problem.message) == ("tex-timeout", f"{engine.name} did not finish within 1.5 s")
     assert time.monotonic() - started < 5
 
 
 @needs_tex
 def test_computing_has_a_limit_of_its_own() -> None:
-    problem = fails(Tex("\\def\\x{\\x}\\x"), PDFLATEX, Limits(wall=60, cpu=1))
+    problem = fails(source("\\def\\x{\\x}\\x"), PDFLATEX, Limits(wall=60, cpu=1))
     assert (problem.code, problem.message) == (
         "tex-timeout",
         "pdflatex did not finish within 1 s of computing",
@@ -326,7 +322,7 @@ def test_an_endless_file_is_stopped(engine: Engine) -> None:
         "\\newwrite\\w\\immediate\\openout\\w=big.txt \\def\\y{" + "0123456789" * 90 + "}"
         "\\loop\\iftrue\\immediate\\write\\w{\\y\\y\\y\\y}\\repeat"
     )
-    problem = fails(Tex(text), engine)
+    problem = fails(source(text), engine)
     assert (problem.code, problem.message) == (
         "tex-file-size",
         f"{engine.name} wrote a file of more than 20 MB",
@@ -337,13 +333,13 @@ def test_an_endless_file_is_stopped(engine: Engine) -> None:
 @each_engine
 def test_endless_talk_is_stopped(engine: Engine) -> None:
     text = "\\def\\y{" + "0123456789" * 90 + "}\\loop\\iftrue\\immediate\\write16{\\y\\y\\y\\y}\\repeat"
-    assert fails(Tex(text), replace(engine, file=1_000_000)).code == "tex-file-size"
+    assert fails(source(text), replace(engine, file=1_000_000)).code == "tex-file-size"
 
 
 @needs_tex
 @each_engine
 def test_endless_memory_is_refused(engine: Engine) -> None:
-    problem = fails(Tex("\\def\\x{\\hbox{}\\x}\\setbox0\\vbox{\\x}"), replace(engine, memory=700_000_000))
+    problem = fails(source("\\def\\x{\\hbox{}\\x}\\setbox0\\vbox{\\x}"), replace(engine, memory=700_000_000))
     assert problem.code in {"tex-error", "tex-memory"}, problem
 
 
@@ -351,7 +347,7 @@ def test_endless_memory_is_refused(engine: Engine) -> None:
 def test_lua_has_no_more_memory_than_its_row_says() -> None:
     small = replace(LUALATEX, memory=800_000_000)
     text = "\\directlua{local t = {} while true do t[\\string#t+1] = string.rep('x', 1000000) .. tostring(t) end}"
-    assert fails(Tex(text), small).code in {"tex-memory", "tex-error"}
+    assert fails(source(text), small).code in {"tex-memory", "tex-error"}
 
 
 @needs_tex
@@ -359,7 +355,7 @@ def test_lua_has_no_more_memory_than_its_row_says() -> None:
 @pytest.mark.parametrize("text", ["\\read-1 to \\x", "\\errmessage{Stop}", "\\input{nosuch}"])
 def test_no_question_is_asked(engine: Engine, text: str) -> None:
     started = time.monotonic()
-    problem = fails(Tex(text), engine)
+    problem = fails(source(text), engine)
     assert (problem.code, problem.span) == ("tex-error", ADA)
     assert time.monotonic() - started < 10
 
@@ -370,15 +366,15 @@ def test_files_elsewhere_are_neither_read_nor_written(engine: Engine, tmp_path: 
     secret = tmp_path / "secret.tex"
     secret.write_text("\\message{LEAKED}")
     (tmp_path / ".hidden").write_text("\\message{LEAKED}")
-    assert "not found" in fails(Tex(f"\\input{{{secret}}}"), engine).message
-    assert "not found" in fails(Tex("\\input{/etc/hostname}"), engine).message
-    assert "may not write" in fails(Tex(f"\\immediate\\openout7={tmp_path}/out.txt "), engine).message
+    assert "not found" in fails(source(f"\\input{{{secret}}}"), engine).message
+    assert "not found" in fails(source("\\input{/etc/hostname}"), engine).message
+    assert "may not write" in fails(source(f"\\immediate\\openout7={tmp_path}/out.txt "), engine).message
     assert not (tmp_path / "out.txt").exists()
     home = f"\\openin7=\\string~/{secret.name} \\ifeof7 x\\else\\errmessage{{LEAKED}}\\fi"
     monkeypatch = pytest.MonkeyPatch()
     with monkeypatch.context() as patch:
         patch.setenv("HOME", str(tmp_path))
-        assert compile(Tex(home), engine, {}).pdf
+        assert compile(source(home), engine, {}).pdf
 
 
 @needs_tex
@@ -387,20 +383,20 @@ def test_files_elsewhere_are_neither_read_nor_written(engine: Engine, tmp_path: 
 def test_no_command_is_run(engine: Engine, text: str, tmp_path: Path) -> None:
     primitive = "\\ifx\\directlua\\undefined\\else\\directlua{os.execute('touch %s')}\\fi"
     touched = tmp_path / "touched"
-    compile(Tex((text + primitive).replace("%s", str(touched))), engine, {})
+    compile(source((text + primitive).replace("%s", str(touched))), engine, {})
     assert not touched.exists()
 
 
 @needs_tex
 @each_engine
 def test_no_page_is_an_error(engine: Engine) -> None:
-    problem = fails(Tex(""), engine)
+    problem = fails(source(""), engine)
     assert (problem.code, problem.message) == ("tex-no-page", f"{engine.name} made no page")
 
 
 @needs_tex
 def test_an_overfull_line_is_a_warning() -> None:
-    run = compile(Tex("\\noindent\\hbox{" + "x" * 120 + "}"), PDFLATEX, {})
+    run = compile(source("\\noindent\\hbox{" + "x" * 120 + "}"), PDFLATEX, {})
     assert [(problem.code, problem.span) for problem in run.warnings] == [("overfull", ADA)]
 
 
@@ -417,7 +413,7 @@ def test_an_interrupt_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr("cvtex.engine.Popen", Interrupted)
     with pytest.raises(KeyboardInterrupt):
-        compile(Tex("\\def\\x{\\x}\\x"), PDFLATEX, {})
+        compile(source("\\def\\x{\\x}\\x"), PDFLATEX, {})
     assert started[0].returncode == -9
     with pytest.raises(ProcessLookupError):
         os.killpg(started[0].pid, 0)
@@ -427,7 +423,7 @@ def test_an_interrupt_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None
 def test_engines_run_side_by_side() -> None:
     runs: list[Run] = []
     threads = [
-        threading.Thread(target=lambda: runs.append(compile(Tex("Hello"), PDFLATEX, {}))) for _ in range(4)
+        threading.Thread(target=lambda: runs.append(compile(source("Hello"), PDFLATEX, {}))) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
@@ -438,12 +434,13 @@ def test_engines_run_side_by_side() -> None:
 
 @needs_tex
 def test_pdflatex_sets_what_its_ranges_say() -> None:
-    skipped = {0x09, 0x0A, 0x20, 0xA0, 0x200C, *map(ord, "#$%&\\^_{}~")}
+    assert all(map(PDFLATEX.can_set, PDFLATEX_ESCAPES))
+    skipped = {0x09, 0x0A, *map(ord, PDFLATEX_ESCAPES)}
     characters = [
         chr(code) for first, last in PDFLATEX_RANGES for code in range(first, last + 1) if code not in skipped
     ]
     preamble = PREAMBLE + "\\usepackage[T1]{fontenc}\\usepackage{lmodern}%\n"
-    tex = replace(Tex("\\raggedright " + " ".join(characters), preamble), marks={})
+    tex = replace(source("\\raggedright " + " ".join(characters), preamble), marks={})
     assert compile(tex, PDFLATEX, {}).pdf
 
 
@@ -454,10 +451,10 @@ def test_a_program_that_fails_without_a_word_is_reported(
     program.write_text("#!/bin/sh\necho no luck\nexit 3\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    problem = fails(Tex("x"), XELATEX)
+    problem = fails(source("x"), XELATEX)
     assert (problem.code, problem.message) == ("tex-failed", "xelatex failed with status 3: no luck")
 
 
 def test_an_engine_that_vanished_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cvtex.engine.find", lambda _: None)
-    assert fails(Tex("x"), XELATEX).code == "engine-missing"
+    assert fails(source("x"), XELATEX).code == "engine-missing"

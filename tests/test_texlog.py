@@ -1,44 +1,17 @@
 """Logs of real TeX runs, cut to what matters, each with what should be read out of it.
 
-A case is a file: a head (`about`, `engine`, `marks` as `line=line:column`, `tex` for the lines of the TeX
-file), the log, and the expected diagnostics; three dashes stand between. `--update` rewrites the last part.
+A case has a head (`about`, `engine`, `marks` as `line=line:column`, `tex` for the lines of the TeX file), a
+line of three dashes, the log, and the expected diagnostics.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from casefiles import cases, run_case
 
 from cvtex.diagnostic import Diagnostic, Span
 from cvtex.texlog import PACKAGES, advice, page_count, read_log
-
-CASES = sorted((Path(__file__).parent / "cases" / "texlog").glob("*.log"))
-RULE = "\n---\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A log and what it says."""
-
-    marks: dict[int, Span]
-    tex: str
-    log: str
-    expected: str
-
-
-def load(text: str) -> Case:
-    """Take a case apart."""
-    head, log, expected = text.split(RULE)
-    fields = [row.partition(": ")[::2] for row in head.splitlines()]
-    assert {key for key, _ in fields} <= {"about", "engine", "marks", "tex"}
-    marks = {}
-    for word in next(value for key, value in fields if key == "marks").split():
-        line, _, place = word.partition("=")
-        row, _, column = place.partition(":")
-        marks[int(line)] = Span("ada.yaml", int(row), int(column))
-    tex = "".join(f"{value}\n" for key, value in fields if key == "tex")
-    return Case(marks, tex, log, expected.strip("\n"))
 
 
 def spell(diagnostics: Iterable[Diagnostic]) -> str:
@@ -51,33 +24,33 @@ def spell(diagnostics: Iterable[Diagnostic]) -> str:
     return "\n".join(rows)
 
 
-def read(case: Case) -> str:
+def read(given: str) -> str:
     """What is read out of a case's log."""
-    return spell(read_log(case.log, case.marks, "job.tex", case.tex))
+    head, _, log = given.partition("\n---\n")
+    fields = [row.partition(": ")[::2] for row in head.splitlines()]
+    assert {key for key, _ in fields} <= {"about", "engine", "marks", "tex"}
+    marks = {}
+    for word in dict(fields)["marks"].split():
+        line, *place = map(int, word.replace("=", ":").split(":"))
+        marks[line] = Span("ada.yaml", *place)
+    tex = "".join(f"{value}\n" for key, value in fields if key == "tex")
+    return spell(read_log(log, marks, "job.tex", tex))
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_log(path: Path, request: pytest.FixtureRequest) -> None:
-    text = path.read_text(encoding="utf-8")
-    case = load(text)
-    found = read(case)
-    if request.config.getoption("--update", default=False):
-        path.write_text(
-            text[: text.rindex(RULE) + len(RULE)] + (f"{found}\n" if found else ""), encoding="utf-8"
-        )
-    else:
-        assert found == case.expected
+@pytest.mark.parametrize("path", cases("texlog"), ids=lambda path: path.stem)
+def test_log(path: Path, update: bool) -> None:
+    run_case(path, read, update)
 
 
-def test_the_harness_sees_a_difference() -> None:
-    text = "about: x\nmarks: 4=7:5\n---\n./job.tex:4: Undefined control sequence.\nl.4 \\foo\n---\n7:5 error tex-error: no"
-    case = load(text)
-    assert read(case) != case.expected
-    assert read(case) == "7:5 error tex-error: TeX stopped: undefined control sequence `\\foo`"
+def test_the_harness_sees_a_difference(tmp_path: Path) -> None:
+    case = tmp_path / "wrong.txt"
+    case.write_text("marks: 4=7:5\n---\n./job.tex:4: Missing $ inserted.\n=====\n7:5 error tex-error: no\n")
+    with pytest.raises(AssertionError, match=r"7:5 error tex-error: TeX stopped: missing \$ inserted"):
+        run_case(case, read)
 
 
 def test_there_are_cases_of_every_kind() -> None:
-    said = " ".join(load(path.read_text(encoding="utf-8")).expected for path in CASES)
+    said = "".join(path.read_text(encoding="utf-8").partition("=====")[2] for path in cases("texlog"))
     for code in ("tex-error", "package-missing", "font-missing", "missing-glyph", "overfull", "page-budget"):
         assert f" {code}: " in said
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cvtex.entries import Author
 from cvtex.inline import Inline, Strong, Text, join, words
 from cvtex.language import Words
-from cvtex.profile import AUTHOR_MARKS, Person
+from cvtex.profile import Person
 
 IsMe = Callable[[Author], bool]
 
@@ -54,12 +54,6 @@ def author_list(
         name = author.literal or f"{author.given} {author.family}".strip()
         text: Inline = (Text(name + author.marks),)
         names.append((Strong(text),) if is_me(number, author) else text)
-    if others:
-        names.append((Text(words_.labels["et_al"]),))
-    return join(names, ", ")
-
-
-def mark_legend(authors: tuple[Author, ...], words_: Words) -> Inline:
-    """What the marks of these authors mean, for those that have one meaning: `* equal contribution`."""
-    marks = {mark for author in authors for mark in author.marks if mark in AUTHOR_MARKS}
-    return words(f"* {words_.labels['equal']}") if "*" in marks else ()
+    listed = join(names, ", ")
+    comma = "," if len(names) > 1 else ""
+    return words(listed, f"{comma} {words_.labels['et_al']}") if others and names else listed

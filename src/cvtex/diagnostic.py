@@ -26,7 +26,7 @@ LEAD = 32  # of which stand before the caret
 _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _FIELD = _MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)

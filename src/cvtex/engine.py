@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import DEVNULL, STDOUT, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from cvtex.diagnostic import Diagnostic, Invalid, Span
+from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.texlog import install, read_log
+
+if TYPE_CHECKING:
+    from cvtex.typeset import TexSource
 
 Files = Mapping[str, bytes]  # name in the private folder -> contents
 Ranges = tuple[tuple[int, int], ...]  # first and last code point, both inclusive
@@ -24,25 +27,14 @@ MB = 1_000_000
 JOB = "job"  # the TeX file's name in its private folder: always the same, since it may show in the output
 MAX_RUNS = 3
 AUXILIARY = (".aux", ".out", ".toc")
-# fmt: off
-FOLDERS = (  # where TeX is installed without being on the PATH; of several years the last comes first
-    "/Library/TeX/texbin", "/usr/local/texlive/*/bin/*", "/opt/texlive/*/bin/*", "~/texlive/*/bin/*",
-    "~/.TinyTeX/bin/*", "~/Library/TinyTeX/bin/*", "/opt/homebrew/bin", "/usr/local/bin",
-    "~/.cargo/bin", "~/bin",
-)
-# fmt: on
 ANYTHING: Ranges = ((0, 0x10FFFF),)
-# What pdfLaTeX sets by itself in T1 and TS1, measured with TeX Gyre and Latin Modern. Letters that it would
-# build from a letter and an accent (ā, ș) are left out: they read back as two.
-PDFLATEX_RANGES: Ranges = (
-    *((0x09, 0x0A), (0x20, 0x7E), (0xA0, 0xFF)),
-    *((ord(character), ord(character)) for character in "ĂăĄąĆćČčĎďĐđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠš"),
-    *(
-        (ord(character), ord(character))
-        for character in "ŢţŤťŮůŰűŸŹźŻżŽžƒȷˆˇ˘˜˝ẞ฿\u200c‐‑‒–—―‖‘’‚“”„†‡•…‰‱‹›"
-    ),
-    *((ord(character), ord(character)) for character in "※‽⁄⁎⁒₡₤₦₩₫€₱℃№℗℞℠™\u2126℧℮←↑→↓◦◯♪⟨⟩"),
+# Characters beyond Latin-1 that pdfLaTeX sets by itself in T1 and TS1, measured with TeX Gyre and Latin Modern.
+# Letters that it would build from a letter and an accent (ā, ș) are left out: they read back as two.
+_GLYPHS = (
+    "ĂăĄąĆćČčĎďĐđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽžƒȷˆˇ˘˜˝ẞ฿\u200c‐‑‒–—―‖‘’‚“”„†‡•…‰‱‹›"
+    "※‽⁄⁎⁒₡₤₦₩₫€₱℃№℗℞℠™\u2126℧℮←↑→↓◦◯♪⟨⟩\u200b\u2060\ufeff"  # the last three are never printed
 )
+PDFLATEX_RANGES: Ranges = ((0x09, 0x0A), (0x20, 0x7E), (0xA0, 0xFF), *((ord(c), ord(c)) for c in _GLYPHS))
 
 _IDLE = re.compile(rb"^\\(?:relax|gdef ?\\@abspage@last|providecommand).*$", re.MULTILINE)
 _RERUN = re.compile(r"Rerun to get|^cvtex: rerun", re.MULTILINE)
@@ -60,6 +52,7 @@ class Engine:
     apt: str
     brew: str
     tlmgr: str
+    site: str = "https://tug.org/texlive/"
     memory: int = 1500 * MB
     file: int = 20 * MB
 
@@ -70,12 +63,17 @@ class Engine:
     def hints(self) -> tuple[str, ...]:
         """How to install it: on Debian and Ubuntu, with TeX Live's own manager, on a Mac, elsewhere."""
         packaged = install(self.apt, self.tlmgr) if self.apt else ()
-        return (*packaged, f"macOS: {self.brew}", "elsewhere: https://tug.org/texlive/")
+        return (*packaged, f"macOS: {self.brew}", f"elsewhere: {self.site}")
 
 
 _TEX = ("-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error")
 _MAC = "brew install --cask basictex, or brew install texlive"
 # fmt: off
+FOLDERS = (  # where TeX is installed without being on the PATH; of several years the last comes first
+    "/Library/TeX/texbin", "/usr/local/texlive/*/bin/*", "/opt/texlive/*/bin/*", "~/texlive/*/bin/*",
+    "~/.TinyTeX/bin/*", "~/Library/TinyTeX/bin/*", "/opt/homebrew/bin", "/usr/local/bin",
+    "~/.cargo/bin", "~/bin",
+)
 ENGINES: tuple[Engine, ...] = (  # in the order of preference
     Engine("xelatex", _TEX, ANYTHING, "texlive-xetex fonts-texgyre", _MAC, "collection-xetex tex-gyre"),
     Engine("lualatex", _TEX, ANYTHING, "texlive-luatex fonts-texgyre", _MAC, "collection-luatex tex-gyre",
@@ -84,7 +82,7 @@ ENGINES: tuple[Engine, ...] = (  # in the order of preference
            "collection-latexrecommended tex-gyre"),
     # It fetches its packages and dumps its format by itself, hence the limits.
     Engine("tectonic", ("--outfmt", "pdf", "--keep-logs", "--untrusted"), ANYTHING, "",
-           "brew install tectonic", "", memory=4000 * MB, file=200 * MB),
+           "brew install tectonic", "", "https://tectonic-typesetting.github.io", memory=4000 * MB, file=200 * MB),
 )
 _SURROUNDINGS = {
     "LC_ALL": "C.UTF-8", "TZ": "UTC", "FORCE_SOURCE_DATE": "1", "TECTONIC_UNTRUSTED_MODE": "1",
@@ -103,17 +101,6 @@ class Limits:
 
 
 LIMITS = Limits()
-
-
-class Source(Protocol):
-    """What is compiled: preamble and body follow each other; `marks` maps a line of both to the profile."""
-
-    @property
-    def preamble(self) -> str: ...
-    @property
-    def body(self) -> str: ...
-    @property
-    def marks(self) -> Mapping[int, Span]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +168,7 @@ def environment(program: Path, home: Path, epoch: int = 0) -> dict[str, str]:
 
 
 def compile(
-    tex: Source, engine: Engine, files: Files, *, limits: Limits = LIMITS, epoch: int = 0, name: str = JOB
+    tex: "TexSource", engine: Engine, files: Files, *, limits: Limits = LIMITS, epoch: int = 0, name: str = ""
 ) -> Run:
     """Set a source, with `files` beside it, in a fresh folder; leaves nothing behind.
 
@@ -195,8 +182,8 @@ def compile(
         folder = Path(home, "tex")
         for file, data in {**files, f"{JOB}.tex": text.encode()}.items():
             _inside(folder, file).write_bytes(data)
-        arguments, env = command(engine, program, limits), environment(program, Path(home), epoch)
-        runs, status = _until_settled(arguments, env, folder, limits.wall)
+        line, env = command(engine, program, limits), environment(program, Path(home), epoch)
+        runs, status = _until_settled(line, env, folder, limits.wall)
         log, said = _text(folder / f"{JOB}.log"), _text(folder / "terminal")
         pdf = Path(folder, f"{JOB}.pdf").read_bytes() if Path(folder, f"{JOB}.pdf").is_file() else b""
     found = read_log(log, tex.marks, f"{JOB}.tex", text)
@@ -224,17 +211,15 @@ def _inside(folder: Path, file: str) -> Path:
     return place
 
 
-def _until_settled(
-    arguments: list[str], env: dict[str, str], folder: Path, wall: float
-) -> tuple[int, int | None]:
+def _until_settled(line: list[str], env: dict[str, str], folder: Path, wall: float) -> tuple[int, int | None]:
     """Run until nothing has changed that the next run would read: the number of runs, the last status."""
     for runs in range(1, MAX_RUNS):
         before = _evidence(folder)
-        status = _run(arguments, env, folder, wall)
+        status = _run(line, env, folder, wall)
         asked = _RERUN.search(_text(folder / f"{JOB}.log"))
         if status != 0 or (before == _evidence(folder) and not asked):
             return runs, status
-    return MAX_RUNS, _run(arguments, env, folder, wall)
+    return MAX_RUNS, _run(line, env, folder, wall)
 
 
 def _evidence(folder: Path) -> dict[str, bytes]:
@@ -243,11 +228,11 @@ def _evidence(folder: Path) -> dict[str, bytes]:
     return {suffix: rest for suffix, text in texts.items() if (rest := _IDLE.sub(b"", text).strip())}
 
 
-def _run(arguments: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
+def _run(line: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
     """The exit status, None when stopped after `wall` seconds; nothing of its process group is left."""
     with Path(folder, "terminal").open("wb") as out:
         process = Popen(
-            arguments, cwd=folder, env=env, stdin=DEVNULL, stdout=out, stderr=STDOUT, start_new_session=True
+            line, cwd=folder, env=env, stdin=DEVNULL, stdout=out, stderr=STDOUT, start_new_session=True
         )
         try:
             return process.wait(wall)
@@ -281,16 +266,19 @@ def _fatal(found: list[Diagnostic]) -> bool:
 def _with_log(found: list[Diagnostic], log: str, name: str) -> list[Diagnostic]:
     """The same problems; those that TeX caused name the file in which the log is kept."""
     ours = [problem for problem in found if problem.code.startswith("tex-")]
-    hint = f"the log is kept in {_keep(log, name)}" if ours else ""
-    return [replace(old, hints=(*old.hints, hint)) if old in ours else old for old in found]
+    kept = _keep(log, name) if ours else None
+    hints = (f"the log is kept in {kept}",) if kept else ()
+    return [replace(old, hints=(*old.hints, *hints)) if old in ours else old for old in found]
 
 
-def _keep(log: str, name: str) -> Path:
-    folder = cache_folder() or Path(mkdtemp(prefix="cvtex-"))
-    kept = folder / "logs" / f"{Path(name).name}.log"
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(log, encoding="utf-8")
-    return kept
+def _keep(log: str, name: str) -> Path | None:
+    """Where the log was written, None if it could not be."""
+    with contextlib.suppress(OSError):
+        kept = (cache_folder() or Path(mkdtemp(prefix="cvtex-"))) / "logs" / f"{Path(name).name or JOB}.log"
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(log, encoding="utf-8")
+        return kept
+    return None
 
 
 def _text(path: Path) -> str:

@@ -6,11 +6,15 @@ from urllib.parse import quote
 
 from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text, is_cjk
 
+BREAK = "\u200b"  # a zero-width space: a word may be broken here
+_LONG_WORD = re.compile(r"\S{41,}")
+_STEP = re.compile(r".{1,8}")
+
 # What each character must be written as to be printed as itself, on every engine.
 ESCAPES: Mapping[str, str] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
     "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "\u00a0": "~", "\u00ad": "",
-    "\u200b": r"\cvbreak{}", "\u2060": "", "\ufeff": "",
+    BREAK: r"\cvbreak{}", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
 # T1 would print these as curly quotes; written so, they are what they are.
 PDFLATEX_ESCAPES: Mapping[str, str] = {
@@ -28,7 +32,9 @@ MATH_SYMBOLS: Mapping[str, str] = {
     "theta": "θ", "omega": "ω", "Delta": "Δ", "Omega": "Ω", "Sigma": "Σ", "%": "%", "$": "$", "&": "&", "#": "#",
     "_": "_", "{": "{", "}": "}", ",": "\u2009", ";": " ", "quad": " ", "ldots": "…", "dots": "…",
 }  # fmt: skip
-MATH_NAMES = frozenset(["log", "ln", "exp", "sin", "cos", "tan", "max", "min", "lim", "arg", "det", "dim", "gcd", "mod", "Pr"])
+MATH_NAMES = frozenset(
+    ["log", "ln", "exp", "sin", "cos", "tan", "max", "min", "lim", "arg", "det", "dim", "gcd", "mod", "Pr"]
+)
 _MATH_TOKEN = re.compile(r"\\([A-Za-z]+|.)|([A-Za-z])|(\d+(?:[.,]\d+)*)|([\^_])|([{}])|(\s+)|(.)")
 SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
@@ -59,9 +65,14 @@ def escape(text: str, escapes: Mapping[str, str] = ESCAPES) -> str:
     """Characters to LaTeX that prints them; runs of Chinese, Japanese and Korean go to their font."""
     pieces = []
     for cjk, run in _runs(text):
-        escaped = "".join(escapes.get(char, char) for char in run)
+        escaped = "".join(escapes.get(char, char) for char in (run if cjk else _breakable(run)))
         pieces.append(rf"\cvscript{{cjk}}{{{escaped}}}" if cjk else escaped)
     return "".join(pieces)
+
+
+def _breakable(text: str) -> str:
+    """A place to break, every few characters, in words that are longer than most lines are."""
+    return _LONG_WORD.sub(lambda word: BREAK.join(_STEP.findall(word[0])), text)
 
 
 def _runs(text: str) -> list[tuple[bool, str]]:

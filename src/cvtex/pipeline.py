@@ -13,6 +13,7 @@ Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that cros
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from cvtex.compose import compose
@@ -81,6 +82,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         title=document.title,
         author=document.head.name,
         language=document.language,
+        updated=date(*document.updated) if document.updated else None,
         epoch=world.epoch(document),
     )
     return Rendered(

@@ -6,7 +6,7 @@ built, a tuple takes one or many. So a new kind of entry is one dataclass and no
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
 from hashlib import sha256
 from types import NoneType, UnionType
@@ -212,7 +212,9 @@ class _Builder:
             if many is None:
                 return (self.read(element, value, path),)
             return tuple(self.read(element, one, (*path, index)) for index, one in many)
-        if origin is not None and issubclass(origin, Mapping):
+        if origin is Literal:
+            return str(value)
+        if origin is not None:
             return {key: self.read(get_args(hint)[1], one, (*path, key)) for key, one in value.items()}
         if hint is Date:
             return read_date(value)
@@ -241,9 +243,7 @@ class _Builder:
         if cls is Bullet:
             derived = f"b-{digest[:8]}"
         else:
-            first = next(
-                (str(data[f.name]) for f in fields(cls) if f.name not in _SHARED and f.name in data), ""
-            )
+            first = next((data[name] for name in cls.__annotations__ if isinstance(data.get(name), str)), "")
             date = values.get("start") or values.get("date")
             year = f"-{date.year}" if date and not date.present else ""
             derived = (re.sub(r"[^a-z0-9]+", "-", first.lower()).strip("-")[:40] or digest[:8]) + year
@@ -254,11 +254,10 @@ class _Builder:
 
 
 _SCALARS: Mapping[Any, Any] = {int: int, float: float, bool: lambda text: text == "true"}
-_SHARED = {f.name for f in fields(Item)} | {"date", "start", "end", "location", "url", "links"}
 
 
 @cache
-def _hints(cls: type[Any]) -> dict[str, Any]:
+def _hints(cls: Any) -> dict[str, Any]:
     """The annotations of a dataclass, resolved."""
     return get_type_hints(cls)
 

@@ -1,6 +1,6 @@
 """Lists of publications: which, in which order, in which groups, under which numbers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR
 
@@ -41,19 +41,22 @@ def arrange(entries: Iterable[Publication], section: Section, words: Words) -> t
     for entry in ordered:
         groups.setdefault(_GROUP_KEYS[section.group_by](entry), []).append(entry)
     keys = sorted(groups, key=_group_rank(words)) if section.group_by == "type" else list(groups)
-    pattern = section.label or "[{n}]"
+    numbered = _numbers([len(groups[key]) for key in keys], section)
     return tuple(
-        Group(title=words.groups.get(key, key), items=_number(groups[key], pattern, section.order))
+        Group(
+            title=words.groups.get(key, key),
+            items=tuple(Numbered(label=next(numbered), entry=entry) for entry in groups[key]),
+        )
         for key in keys
     )
 
 
-def _number(entries: list[Publication], pattern: str, order: str) -> tuple[Numbered, ...]:
-    """Number a group up from 1, or down to 1."""
-    count = len(entries)
-    numbers = range(count, 0, -1) if order == "descending" else range(1, count + 1)
-    pairs = zip(numbers, entries, strict=True)
-    return tuple(Numbered(label=pattern.replace("{n}", str(number)), entry=entry) for number, entry in pairs)
+def _numbers(sizes: list[int], section: Section) -> Iterator[str]:
+    """Labels for groups of these sizes: a label of one's own counts within its group, `[1]` through all of them."""
+    for size in sizes if section.label else [sum(sizes)]:
+        numbers = range(size, 0, -1) if section.order == "descending" else range(1, size + 1)
+        for number in numbers:
+            yield (section.label or "[{n}]").replace("{n}", str(number))
 
 
 def kind(entry: Publication) -> str:

@@ -1,5 +1,6 @@
 """A publication to a reference in the house style: authors, title, venue, and what a CV adds to them."""
 
+import re
 from typing import Any
 
 from cvtex import document as doc
@@ -72,7 +73,8 @@ def _where(entry: src.Publication, voice: Voice) -> Inline:
     venue = entry.venue
     name: Inline = ()
     if venue:
-        name = words((Emph(venue.name),), *((" (", venue.short, ")") if venue.short else ()))
+        short = venue.short if plain(venue.short) not in plain(venue.name) else ()
+        name = words((Emph(venue.name),), *((" (", short, ")") if short else ()))
     volume = f"{entry.volume}({entry.issue})" if entry.volume and entry.issue else entry.volume or entry.issue
     editors = author_list(entry.editors, False, lambda _n, author: voice.is_me(author), voice.words)
     parts = [
@@ -82,13 +84,19 @@ def _where(entry: src.Publication, voice: Voice) -> Inline:
                 f"arXiv:{entry.arxiv}" if entry.arxiv else "",
             )
         ),
-        entry.publisher, entry.location, words(date_text(entry.date, voice.words)) if entry.date else (),
+        entry.publisher, entry.location, words(_when(entry, plain(name), voice)),
     ]  # fmt: skip
     status = voice.words.status.get(entry.status, "")
     known = join([part for part in parts if part], ", ")
     if status and status not in plain(known).lower():
         return words(known, f" ({status})") if known else words(status)
     return known
+
+
+def _when(entry: src.Publication, venue: str, voice: Voice) -> str:
+    """The date, unless it is a year that the venue's name ends with: `ICML 2021`."""
+    text = date_text(entry.date, voice.words) if entry.date else ""
+    return "" if text and re.search(rf"\b{re.escape(text)}\)?$", venue) else text
 
 
 def _stopped(sentence: Inline) -> Inline:

@@ -16,7 +16,26 @@ DATE_FIELDS = frozenset({"date", "start", "end", "updated", "expires", "as_of", 
 
 # Fields that a style may show or hide for one entry.
 PARTS = frozenset(
-    ["summary", "abstract", "publications", "stack", "areas", "mentor", "team", "thesis", "advisor", "courses", "honors", "gpa", "links", "metrics", "details", "unit", "highlights", "inner"]
+    [
+        "summary",
+        "abstract",
+        "publications",
+        "stack",
+        "areas",
+        "mentor",
+        "team",
+        "thesis",
+        "advisor",
+        "courses",
+        "honors",
+        "gpa",
+        "links",
+        "metrics",
+        "details",
+        "unit",
+        "highlights",
+        "inner",
+    ]
 )
 
 

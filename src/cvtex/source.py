@@ -83,7 +83,7 @@ class _Node:
     size: int = 1
     height: int = 0
     key: tuple[str | None, Span] | None = None  # waits for its value
-    merged: "_Node | None" = None
+    merged: "tuple[_Node, Span] | None" = None  # what `<<` brings, and where it stands
     begin: tuple[int, int] | None = None  # of a flow collection
     open: bool = False
 
@@ -210,6 +210,7 @@ class _Reader:
         self.spend(1, span)
         self.deepen(1, span)
         begin = _mark(event.start_mark) if event.flow_style else None
+        span = span if begin else replace(span, end_column=span.column + 1)
         data: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
         node = _Node(data, span, {}, {}, size=self.nodes - 1, begin=begin, open=True)
         self.stack.append(self.anchor(event, node))
@@ -222,7 +223,7 @@ class _Reader:
         elif node.begin and span.line == node.span.line:
             node.span = replace(node.span, end_column=span.end_column)
         if node.merged:
-            self.merge(node, node.merged)
+            self.merge(node, *node.merged)
         self.put(node)
 
     def put(self, node: _Node) -> None:
@@ -240,7 +241,7 @@ class _Reader:
             if isinstance(key, Scalar) and key == "<<":
                 if top.merged:
                     self.report("duplicate-key", span, "a second `<<`", "write one: `<<: [*first, *second]`")
-                top.merged = node
+                top.merged = (node, span)
             elif key is not None and key in top.keys:
                 hint = f"it also stands on line {top.keys[key].line}"
                 self.report("duplicate-key", span, f"duplicate key `{key}`", hint)
@@ -262,11 +263,11 @@ class _Reader:
             )
         return text or None
 
-    def merge(self, node: _Node, merged: _Node) -> None:
+    def merge(self, node: _Node, merged: _Node, span: Span) -> None:
         """Add what `<<` brings and the mapping does not say itself."""
         for part in merged.children.values() if isinstance(merged.data, list) else [merged]:
             if not isinstance(part.data, dict):
-                self.report("merge-not-mapping", part.span, "`<<` can merge mappings only, this is none")
+                self.report("merge-not-mapping", span, "`<<` can merge mappings only, this is none")
                 continue
             for key in [key for key in part.keys if key not in node.keys]:
                 node.keys[key], node.data[key] = part.keys[key], part.data[key]
@@ -283,6 +284,7 @@ class _Reader:
     def tag(self, event: Any) -> None:
         if event.tag and not (event.tag == _STR_TAG and isinstance(event, yaml.ScalarEvent)):
             line, column = _mark(event.start_mark)
+            column = self.lines[line].find("!", column)
             text = self.lines[line][column:].split(maxsplit=1)[0]
             hint = "remove it; a text that starts with `!` must be quoted"
             span = self.span(line, column, column + len(text))

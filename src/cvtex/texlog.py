@@ -144,7 +144,7 @@ def _glyph(found: re.Match[str], span: Span | None, places: _Places) -> Diagnost
         return Diagnostic("error", "missing-glyph", span, message, ("write it in another way",))
     character = chr(int(code, 16))
     name = unicodedata.name(character, "a character without a name")
-    font = re.sub(r"^\[?([^\]:/]+).*$", r"\1", found["font"] or "this engine")
+    font = re.sub(r"^\[?([^\]:/]+).*$", r"\1", found["font"] or "pdfLaTeX")
     shown = f"`{character}` " if character.isprintable() else ""
     package = SCRIPTS.get(re.split("[ -]", name)[0])
     hint = f"Debian, Ubuntu: sudo apt-get install {package}" if package else "write it in another way"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
+from itertools import islice
 from operator import ge, gt, le, lt
 from typing import Any, TypeAlias
 
@@ -17,18 +18,19 @@ Error: TypeAlias = Any  # ValidationError, of which the stubs say that nothing m
 Errors: TypeAlias = Iterator[Error]
 Said: TypeAlias = tuple[str, str, tuple[str, ...]]  # code, message, hints
 
+MOST_ERRORS = 200  # after which checking stops; as many unknown keys of one mapping are named
 MOST_KEYS = 16  # that a hint lists
 LONGEST_VALUE = 40  # characters of a value that a message shows
 
 _SPELLING = {
-    "number": re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?"),
-    "integer": re.compile(r"[-+]?\d+"),
+    "number": re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII),
+    "integer": re.compile(r"[-+]?\d+", re.ASCII),
     "boolean": re.compile(r"true|false"),
 }
 _TYPES = {  # what a type is called, and how it is written
+    "string": ("a text", "write one text"),
     "object": ("a mapping", "write lines such as `key: value`, indented, below the key"),
     "array": ("a list", "write `[a, b]`, or lines that start with `- `"),
-    "string": ("a text", "write one text"),
     "number": ("a number", "write digits without quotes, such as 2 or 0.5"),
     "integer": ("a whole number", "write digits without quotes, such as 2"),
     "boolean": ("true or false", "write true or false, without quotes"),
@@ -43,7 +45,7 @@ _LIMITS = {
 
 def check(source: Source, schema: Schema) -> list[Diagnostic]:
     """What the schema has against a profile, by line; an empty list for a valid one."""
-    errors = list(_validator(schema).iter_errors(source.data))
+    errors = list(islice(_validator(schema).iter_errors(source.data), MOST_ERRORS))
     unknown = [(error, *pair) for error in errors for pair in _unknown(error).items()]
     meant = {(*error.absolute_path, near) for error, _, near in unknown}
     found = [_unknown_key(source, *row) for row in unknown]
@@ -56,7 +58,10 @@ def check(source: Source, schema: Schema) -> list[Diagnostic]:
             found += [_missing_key(source, error, key) for key in _lacking(error)]
         elif path not in wrong:
             wrong[path] = _wrong_value(source, error, path)
-    return list(arrange([*found, *wrong.values()]))
+    once = {
+        (row.span, row.message): row for row in reversed([*found, *wrong.values()])
+    }  # aliases repeat them
+    return list(arrange(reversed(once.values())))
 
 
 def _validator(schema: Schema) -> Any:
@@ -169,7 +174,7 @@ def _unknown(error: Error) -> dict[str, str]:
         key for key in error.instance if key not in known and not any(re.search(p, key) for p in patterns)
     ]
     free = [key for key in known if key not in error.instance]
-    return {key: _nearest(key, free) for key in strange}
+    return {key: _nearest(key, free) for key in strange[:MOST_ERRORS]}
 
 
 def _nearest(word: str, known: Any) -> str:
@@ -215,7 +220,7 @@ def _say_type(error: Error, path: Path) -> Said:
     wanted = [wanted] if isinstance(wanted, str) else list(wanted)
     wanted = [name for name in _TYPES if name in wanted and not ("string" in wanted and name in _SPELLING)]
     kind = _kind(error.instance)
-    found = _shown(error.instance) if kind == "string" and not {*wanted} - {*_SPELLING} else _TYPES[kind][0]
+    found = _as_written(error.instance) if kind == "string" and {*wanted} <= {*_SPELLING} else _TYPES[kind][0]
     hints = tuple(_TYPES[name][1] for name in wanted[:1])
     if "string" in wanted and _is_pair(error.instance):
         (key, value), *_ = error.instance.items()
@@ -228,6 +233,8 @@ def _say_type(error: Error, path: Path) -> Said:
 
 
 def _say_enum(error: Error, path: Path) -> Said:
+    if not isinstance(error.instance, str):
+        return "wrong-type", f"{_name(path)} must be a text, found {_TYPES[_kind(error.instance)][0]}", ()
     wanted = [error.validator_value] if error.validator == "const" else error.validator_value
     known = list(dict.fromkeys(map(_spelt, wanted)))
     near = _nearest(str(error.instance), known)
@@ -247,8 +254,9 @@ def _say_limit(error: Error, path: Path) -> Said:
 
 def _say_other(error: Error, path: Path) -> Said:
     """In the words of the schema: `x-message` and `x-hint`."""
-    message = error.schema.get("x-message", f"does not fit {_name(path)}")
-    hint = error.schema.get("x-hint") or error.schema.get("description")
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    message = schema.get("x-message", f"does not fit {_name(path)}")
+    hint = schema.get("x-hint") or schema.get("description")
     text = f"{_shown(error.instance)} {message}" if message.startswith(("is ", "does ")) else message
     return "wrong-value", text, (hint,) if hint else ()
 
@@ -290,3 +298,8 @@ def _lower(title: str) -> str:
 def _shown(value: Any) -> str:
     text = str(value) if isinstance(value, str) else _TYPES[_kind(value)][0]
     return f"`{text[:LONGEST_VALUE]}{'…' * (len(text) > LONGEST_VALUE)}`"
+
+
+def _as_written(value: str) -> str:
+    """With its quotes, where they make the difference: `"2"` is no number."""
+    return _shown(value if isinstance(value, Scalar) else f'"{value}"')

@@ -1,0 +1,156 @@
+"""What the machine has of what a PDF needs, and what installs the rest."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
+from typing import Literal
+
+from cvtex.engine import ENGINES, Engine, environment, find
+from cvtex.fonts import CJK_FONT, find_font
+from cvtex.texlog import advice
+
+State = Literal["ok", "missing", "problem"]
+
+PYTHON = (3, 11)
+PATIENCE = 20.0  # seconds for a program to say its version
+COLORS: Mapping[State, str] = {"ok": "\x1b[32m", "missing": "\x1b[33m", "problem": "\x1b[31m"}
+MONO = ("lmmono10-regular.otf", "lmmono10-italic.otf", "lmmonolt10-bold.otf", "lmmonolt10-boldoblique.otf")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked for: `Finding("xelatex", "ok", "/usr/bin/xelatex, XeTeX 3.14 (TeX Live 2022)")`."""
+
+    what: str
+    state: State
+    detail: str
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Files that TeX must find, what they are, and the engines that read them."""
+
+    what: str
+    files: tuple[str, ...]
+    engines: tuple[str, ...]
+
+
+def _shapes(stem: str) -> tuple[str, ...]:
+    return tuple(f"{stem}-{shape}.otf" for shape in ("regular", "italic", "bold", "bolditalic"))
+
+
+def _metrics(stem: str) -> tuple[str, ...]:
+    return tuple(f"ec-{stem}{shape}.tfm" for shape in ("r", "ri", "b", "bi"))
+
+
+NEEDED: tuple[Need, ...] = (
+    *(Need("format", (f"{name}.fmt",), (name,)) for name in ("xelatex", "lualatex", "pdflatex")),
+    Need("font loader", ("luaotfload-main.lua",), ("lualatex",)),
+    Need("Heros", _shapes("texgyreheros"), ("xelatex", "lualatex")),
+    Need("Pagella", _shapes("texgyrepagella"), ("xelatex", "lualatex")),
+    Need("Latin Modern Mono", MONO, ("xelatex", "lualatex")),
+    Need("Heros", (*_metrics("qhv"), "texnansi-qhvr.tfm", "qhvr.pfb"), ("pdflatex",)),
+    Need("Pagella", (*_metrics("qpl"), "qplr.pfb"), ("pdflatex",)),
+    Need("Cursor", (*_metrics("qcr"), "qcrr.pfb"), ("pdflatex",)),
+)
+
+
+def examine() -> list[Finding]:
+    """Look at Python, the engines with the files that each needs, and fonts for other scripts."""
+    programs = {engine.name: program for engine in ENGINES if (program := find(engine))}
+    versions = _versions(programs)
+    present = _present(programs.values())
+    findings = [_python()]
+    for engine in ENGINES:
+        lacking = [
+            need for need in NEEDED if engine.name in need.engines and not present.issuperset(need.files)
+        ]
+        findings.append(_engine(engine, programs.get(engine.name), versions.get(engine.name, ""), lacking))
+        if engine.name in programs:
+            findings += [_lacking(engine, need, present) for need in lacking]
+    return [*findings, _cjk()]
+
+
+def complete(findings: Iterable[Finding]) -> bool:
+    """Whether a PDF can be made: Python is new enough, and an engine has all that it needs."""
+    states = {finding.what: finding.state for finding in findings}
+    return states.get("python") == "ok" and any(states.get(engine.name) == "ok" for engine in ENGINES)
+
+
+def table(findings: Iterable[Finding], color: bool = False) -> str:
+    """A line for each finding: what, state, detail; its hints below, unless it is fine."""
+    rows = list(findings)
+    width = max((len(row.what) for row in rows), default=0)
+    lines = []
+    for row in rows:
+        state = f"{COLORS[row.state]}{row.state:<7}\x1b[0m" if color else f"{row.state:<7}"
+        lines.append(f"{row.what:<{width}}  {state}  {row.detail}")
+        lines += [f"{'':<{width}}           {hint}" for hint in row.hints]
+    return "\n".join(lines)
+
+
+def _python() -> Finding:
+    detail = f"{sys.executable}, {platform.python_version()}"
+    if sys.version_info >= PYTHON:
+        return Finding("python", "ok", detail)
+    return Finding("python", "problem", detail, (f"install Python {'.'.join(map(str, PYTHON))} or later",))
+
+
+def _engine(engine: Engine, program: Path | None, version: str, lacking: list[Need]) -> Finding:
+    if program is None:
+        return Finding(engine.name, "missing", "not installed", engine.hints())
+    if not version:
+        return Finding(engine.name, "problem", f"{program} does not run", engine.hints())
+    if lacking:
+        names = ", ".join(need.what for need in lacking)
+        return Finding(engine.name, "problem", f"{program}, {version}; it lacks: {names}")
+    return Finding(engine.name, "ok", f"{program}, {version}")
+
+
+def _lacking(engine: Engine, need: Need, present: set[str]) -> Finding:
+    files = [file for file in need.files if file not in present]
+    return Finding(f"{engine.name}: {need.what}", "missing", ", ".join(files), advice(files[0]))
+
+
+def _cjk() -> Finding:
+    name = "Chinese, Japanese"
+    font = find_font(CJK_FONT)
+    return Finding(name, "ok", str(font)) if font else Finding(name, "missing", "no font", CJK_FONT.hints)
+
+
+def _versions(programs: Mapping[str, Path]) -> dict[str, str]:
+    """The first line that each program says about itself, all asked at once; without those that fail."""
+    asked = {name: _start([str(program), "--version"], program) for name, program in programs.items()}
+    said = {name: _answer(process).splitlines() for name, process in asked.items()}
+    return {name: lines[0] for name, lines in said.items() if lines}
+
+
+def _present(programs: Iterable[Path]) -> set[str]:
+    """The names of the needed files that TeX finds, from one call of kpsewhich beside the first engine."""
+    folders = [str(program.parent) for program in programs]
+    kpsewhich = shutil.which("kpsewhich", path=os.pathsep.join([*folders, os.environ.get("PATH", "")]))
+    if not kpsewhich:
+        return set()
+    files = sorted({file for need in NEEDED for file in need.files})
+    found = _answer(_start([kpsewhich, "-engine=/", *files], Path(kpsewhich)))
+    return {Path(line).name for line in found.splitlines()}
+
+
+def _start(arguments: list[str], program: Path) -> Popen[str]:
+    env = environment(program, Path("/nonexistent"))
+    return Popen(arguments, env=env, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, text=True, errors="replace")
+
+
+def _answer(process: Popen[str]) -> str:
+    with process:
+        try:
+            return process.communicate(timeout=PATIENCE)[0]
+        except TimeoutExpired:
+            process.kill()
+            return ""

@@ -1,0 +1,167 @@
+"""What the schema has against a profile: case files, and the real schema with the real profiles."""
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from casefiles import FOLDER, cases, run_case
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cvtex.diagnostic import Diagnostic, Span, render_text
+from cvtex.source import Scalar, Source, load_source
+from cvtex.validate import check
+
+ROOT = Path(__file__).parent.parent
+REAL = ROOT / "schema" / "profile.schema.json"
+SCHEMA: dict[str, Any] = json.loads((FOLDER / "validate" / "schema.json").read_text())
+CODES = {
+    "unknown-key", "missing-key", "wrong-type", "empty-value", "unknown-value", "out-of-range", "wrong-value",
+}  # fmt: skip
+
+
+def checked(text: str, schema: dict[str, Any] = SCHEMA) -> list[Diagnostic]:
+    return check(load_source("a.yaml", text.encode()), schema)
+
+
+def produce(text: str) -> str:
+    rows = (f"{row.code} {row.path}\n{render_text([row], {'a.yaml': text})}" for row in checked(text))
+    return "\n".join(rows) or "valid"
+
+
+@pytest.mark.parametrize("case", cases("validate"), ids=lambda case: case.stem)
+def test_case(case: Path, update: bool) -> None:
+    run_case(case, produce, update)
+
+
+def test_every_code_has_a_case() -> None:
+    shown = {line.split(" ")[0] for case in cases("validate") for line in case.read_text().splitlines()}
+    assert shown >= CODES
+
+
+def test_valid_cases_are_valid_and_the_others_are_not() -> None:
+    """`--update` must not turn a mistake into an expectation."""
+    for case in cases("validate"):
+        text = case.read_text().partition("=====\n")[0]
+        assert (not checked(text)) == case.stem.startswith("valid"), case.stem
+
+
+def test_problems_are_sorted_and_unique() -> None:
+    found = checked("cvtex: 3\nperson: {zebra: 1, tiger: 2}\nlion: 1\n")
+    assert [problem.path for problem in found] == [
+        "cvtex",
+        "person.zebra",
+        "person.name",
+        "person.tiger",
+        "lion",
+    ]
+    assert {problem.code for problem in found} <= CODES
+
+
+def test_a_value_without_a_place_has_that_of_the_mapping_around_it() -> None:
+    """Values set on the command line stand in no file."""
+    source = load_source("a.yaml", b"cvtex: 1\nperson: {name: Ada}\n")
+    changed = Source(
+        source.name, source.text, source.data | {"design": {"pages": Scalar("9")}}, source.spans, {}
+    )
+    [problem] = check(changed, SCHEMA)
+    assert problem.path == "design.pages"
+    assert problem.span == source.spans[()]
+
+
+def test_nothing_is_changed_by_a_check() -> None:
+    text = "cvtex: 1\nperson: {name: Ada, links: [{ulr: x}]}\nsections: [{type: list}]\n"
+    source, schema = load_source("a.yaml", text.encode()), json.dumps(SCHEMA)
+    first = check(source, SCHEMA)
+    assert check(source, SCHEMA) == first
+    assert json.dumps(SCHEMA) == schema
+    assert load_source("a.yaml", text.encode()) == source
+
+
+def test_the_deepest_profile_that_can_be_read_can_be_checked() -> None:
+    deep = "{text: a, highlights: [" * 30 + "x" + "]}" * 30
+    assert checked(f"cvtex: 1\nperson: {{name: A}}\nsections: [{{type: list, entries: [{deep}]}}]\n") == []
+
+
+def test_the_number_of_problems_is_limited() -> None:
+    many = "".join(f"  k{n}: {{x: 1}}\n" for n in range(10_000))
+    started = time.perf_counter()
+    assert 100 < len(checked(f"cvtex: 1\nperson:\n{many}styles:\n{many}")) <= 400
+    assert time.perf_counter() - started < 10  # about 1 s alone
+
+
+NUMBERS = ["0", "1", "-1", "+1", "1.", ".5", "1e3", "1E-3", "007"]
+OTHERS = ["", "one", "1,5", "1_000", "0x10", ".inf", "nan", "1 2", "--1", "1e", "١", "true", "1e9999"]
+
+
+@pytest.mark.parametrize("spelling", NUMBERS + OTHERS)
+def test_what_is_a_number(spelling: str) -> None:
+    source = Source("a.yaml", "", {"n": Scalar(spelling)}, {(): Span("a.yaml", 1, 1)}, {})
+    schema = {"properties": {"n": {"type": "number", "minimum": -5}}}
+    assert (check(source, schema) == []) == (spelling in NUMBERS)
+    quoted = Source("a.yaml", "", {"n": spelling}, source.spans, {})
+    assert check(quoted, schema)
+
+
+@given(st.text(max_size=12))
+@settings(deadline=None)
+def test_any_plain_text_passes_or_fails_as_a_number_without_an_exception(spelling: str) -> None:
+    source = Source("a.yaml", "", {"n": Scalar(spelling)}, {(): Span("a.yaml", 1, 1)}, {})
+    check(source, {"properties": {"n": {"type": ["number", "boolean"], "exclusiveMaximum": 7}}})
+
+
+@given(
+    st.recursive(
+        st.none() | st.text(max_size=3) | st.sampled_from(["list", "1", "true", "github"]).map(Scalar),
+        lambda below: (
+            st.lists(below, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["cvtex", "person", "name", "links", "sections", "type", "entries", "text", "url", "z"]
+                ),
+                below,
+                max_size=4,
+            )
+        ),
+        max_leaves=20,
+    )
+)
+@settings(deadline=None, max_examples=300)
+def test_any_data_gives_problems_with_places_and_messages(data: Any) -> None:
+    source = Source("a.yaml", "", {"person": data, "sections": [data, data]}, {(): Span("a.yaml", 1, 1)}, {})
+    found = check(source, SCHEMA)
+    assert found, "`cvtex` is missing, if nothing else"
+    for problem in found:
+        assert problem.span == Span("a.yaml", 1, 1)
+        assert problem.code in CODES
+        assert problem.message and not re.search(r"\[\]|None|\{\}", problem.message)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="no schema")
+class TestRealSchema:
+    """The schema that is shipped, with the profiles beside it."""
+
+    schema: dict[str, Any] = json.loads(REAL.read_text()) if REAL.exists() else {}
+
+    @pytest.mark.parametrize("file", sorted((ROOT / "profiles").glob("*.yaml")), ids=lambda file: file.stem)
+    def test_profile_is_valid(self, file: Path) -> None:
+        source = load_source(file.name, file.read_bytes())
+        assert not check(source, self.schema)
+
+    def test_messages_of_the_schema_are_ones_that_we_can_word(self) -> None:
+        """`x-message` is `is not …`, said of the value, or a sentence of its own."""
+        messages = re.findall(r'"x-message": "([^"]+)"', REAL.read_text())
+        assert messages
+        assert all(message.startswith(("is ", "this ")) for message in messages)
+
+    def test_a_long_profile_is_checked_in_no_time(self) -> None:
+        entry = "      - {id: e%d, organization: A, start: 2024-04, highlights: [a, {text: b, weight: 2, tags: [c]}]}\n"
+        text = "cvtex: 1\nperson: {name: Ada}\nsections:\n  - type: experience\n    entries:\n"
+        source = load_source("a.yaml", (text + "".join(entry % n for n in range(300))).encode())
+        check(source, self.schema)
+        started = time.perf_counter()
+        assert check(source, self.schema) == []
+        assert time.perf_counter() - started < 1  # about 0.03 s alone
