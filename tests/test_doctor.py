@@ -66,9 +66,9 @@ def test_lacking_files_are_named_with_what_installs_them(machine: Path) -> None:
     assert not complete(findings)
     found = by_name(findings)
     assert found["xelatex"].state == "problem"
-    assert found["xelatex"].detail.endswith("it lacks: Heros")
-    assert found["xelatex: Heros"].detail == "texgyreheros-bold.otf, texgyreheros-bolditalic.otf"
-    assert found["xelatex: Heros"].hints[0] == "Debian, Ubuntu: sudo apt-get install fonts-texgyre"
+    assert found["xelatex"].detail.endswith("it lacks: TeX Gyre")
+    assert found["xelatex: TeX Gyre"].detail == "texgyreheros-bold.otf, texgyreheros-bolditalic.otf"
+    assert found["xelatex: TeX Gyre"].hints[0] == "Debian, Ubuntu: sudo apt-get install fonts-texgyre"
 
 
 def test_every_lacking_file_has_a_package(machine: Path) -> None:

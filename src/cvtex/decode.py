@@ -28,7 +28,7 @@ def decode(name: str, raw: bytes) -> str:
 
 
 def find_controls(name: str, lines: list[str]) -> list[Diagnostic]:
-    """One problem for each control character, at most 20."""
+    """One problem for each control character; raises Invalid at the 20th."""
     problems: list[Diagnostic] = []
     for number, line in enumerate(lines, 1):
         for found in () if line.isprintable() else CONTROL.finditer(line):
@@ -36,7 +36,7 @@ def find_controls(name: str, lines: list[str]) -> list[Diagnostic]:
             message = f"control character U+{ord(found.group()):04X}"
             problems.append(Diagnostic("error", "control-character", span, message, ("remove it",)))
             if len(problems) == MAX_CONTROLS:
-                return problems
+                raise Invalid(problems)
     return problems
 
 

@@ -20,6 +20,7 @@ PYTHON = (3, 11)
 PATIENCE = 20.0  # seconds for a program to say its version
 COLORS: Mapping[State, str] = {"ok": "\x1b[32m", "missing": "\x1b[33m", "problem": "\x1b[31m"}
 MONO = ("lmmono10-regular.otf", "lmmono10-italic.otf", "lmmonolt10-bold.otf", "lmmonolt10-boldoblique.otf")
+OLD = ("texnansi-qhvr.tfm", "qhvr.pfb", "qplr.pfb", "qcrr.pfb")  # what pdfTeX needs of them besides metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,9 @@ def _metrics(stem: str) -> tuple[str, ...]:
 NEEDED: tuple[Need, ...] = (
     *(Need("format", (f"{name}.fmt",), (name,)) for name in ("xelatex", "lualatex", "pdflatex")),
     Need("font loader", ("luaotfload-main.lua",), ("lualatex",)),
-    Need("Heros", _shapes("texgyreheros"), ("xelatex", "lualatex")),
-    Need("Pagella", _shapes("texgyrepagella"), ("xelatex", "lualatex")),
+    Need("TeX Gyre", (*_shapes("texgyreheros"), *_shapes("texgyrepagella")), ("xelatex", "lualatex")),
     Need("Latin Modern Mono", MONO, ("xelatex", "lualatex")),
-    Need("Heros", (*_metrics("qhv"), "texnansi-qhvr.tfm", "qhvr.pfb"), ("pdflatex",)),
-    Need("Pagella", (*_metrics("qpl"), "qplr.pfb"), ("pdflatex",)),
-    Need("Cursor", (*_metrics("qcr"), "qcrr.pfb"), ("pdflatex",)),
+    Need("TeX Gyre", (*_metrics("qhv"), *_metrics("qpl"), *_metrics("qcr"), *OLD), ("pdflatex",)),
 )
 
 

@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from subprocess import DEVNULL, STDOUT, Popen, TimeoutExpired
+from subprocess import DEVNULL, STDOUT, Popen
 from tempfile import TemporaryDirectory, mkdtemp
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from cvtex.diagnostic import Diagnostic, Invalid
@@ -230,18 +231,25 @@ def _evidence(folder: Path) -> dict[str, bytes]:
 
 def _run(line: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
     """The exit status, None when stopped after `wall` seconds; nothing of its process group is left."""
+    started = time.monotonic()
     with Path(folder, "terminal").open("wb") as out:
         process = Popen(
             line, cwd=folder, env=env, stdin=DEVNULL, stdout=out, stderr=STDOUT, start_new_session=True
         )
-        try:
-            return process.wait(wall)
-        except TimeoutExpired:
-            return None
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    alarm = Timer(wall, _kill, [process])  # waiting with a timeout would poll, and lose up to 50 ms
+    alarm.start()
+    try:
+        status = process.wait()
+    finally:
+        alarm.cancel()
+        _kill(process)
+        process.wait()
+    return None if status == -signal.SIGKILL and time.monotonic() - started >= wall else status
+
+
+def _kill(process: Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _unexplained(engine: Engine, status: int | None, said: str, limits: Limits) -> Diagnostic:

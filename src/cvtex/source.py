@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from operator import attrgetter
 from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
-from cvtex.decode import CONTROL, MAX_CONTROLS, decode, find_controls
+from cvtex.decode import CONTROL, decode, find_controls
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.syntax import Trouble, explain
 
@@ -18,6 +19,8 @@ MAX_NODES = 100_000  # values in a file, those behind aliases counted each time
 MAX_DEPTH = 64
 MAX_PROBLEMS = 100  # after which reading stops
 
+_NOTHING: dict[Any, Any] = {}  # what scalars have below them
+_mark = attrgetter("line", "column")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null"})
 _STR_TAG = "tag:yaml.org,2002:str"
@@ -50,8 +53,6 @@ def load_source(name: str, raw: bytes) -> Source:
     text = decode(name, raw)
     lines = text.split("\n")
     controls = find_controls(name, lines)
-    if len(controls) == MAX_CONTROLS:
-        raise Invalid(controls)
     reader = _Reader(name, lines, controls)
     try:
         reader.read(yaml.parse(CONTROL.sub(" ", text) if controls else text, Loader=_LOADER))
@@ -86,9 +87,6 @@ class _Node:
     merged: "tuple[_Node, Span] | None" = None  # what `<<` brings, and where it stands
     begin: tuple[int, int] | None = None  # of a flow collection
     open: bool = False
-
-
-_NOTHING: dict[Any, Any] = {}  # what scalars have below them
 
 
 class _Reader:
@@ -178,7 +176,8 @@ class _Reader:
         if event.anchor or event.tag:
             self.tag(event)
             skipped = _PROPERTIES.match(self.lines[span.line - 1], span.column - 1)
-            span = replace(span, column=skipped.end() + 1) if skipped else span
+            if skipped and skipped.end() < span.end_column:
+                span = replace(span, column=skipped.end() + 1)
         control = CONTROL.search(text) if event.style == '"' else None
         if control:
             found = f"an escape in this text writes the control character U+{ord(control.group()):04X}"
@@ -192,10 +191,8 @@ class _Reader:
         node, name = self.anchors.get(event.anchor), f"`*{event.anchor}`"
         if node is None:
             near = get_close_matches(event.anchor, list(self.anchors)[-100:], 1)
-            hints = (
-                *(f"did you mean `*{known}`?" for known in near),
-                f'quote it if it is a text: "*{event.anchor}"',
-            )
+            hints = [f"did you mean `*{known}`?" for known in near]
+            hints.append(f'quote it if it is a text: "*{event.anchor}"')
             self.report("unknown-alias", span, f"{name} is not defined above", *hints)
         elif node.open:
             self.report("alias-cycle", span, f"{name} stands inside of what it repeats")
@@ -257,10 +254,8 @@ class _Reader:
             hint = "a text that starts with `?`, `{` or `[` must be quoted"
             self.report("complex-key", node.span, "a key must be a text", hint)
         elif isinstance(text, Scalar) and text != text.strip():
-            space = text[0] if text[0].isspace() else text[-1]
-            self.report(
-                "yaml-syntax", node.span, f"U+{ord(space):04X} is no space in YAML", "use plain spaces"
-            )
+            found = f"U+{ord(text[0] if text[0].isspace() else text[-1]):04X} is no space in YAML"
+            self.report("yaml-syntax", node.span, found, "use plain spaces")
         return text or None
 
     def merge(self, node: _Node, merged: _Node, span: Span) -> None:
@@ -306,7 +301,3 @@ def _add(node: _Node, key: str | int, child: _Node) -> None:
     node.children[key] = child
     if node.height <= child.height:
         node.height = child.height + 1
-
-
-def _mark(mark: Any) -> tuple[int, int]:
-    return mark.line, mark.column

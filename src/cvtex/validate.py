@@ -58,9 +58,8 @@ def check(source: Source, schema: Schema) -> list[Diagnostic]:
             found += [_missing_key(source, error, key) for key in _lacking(error)]
         elif path not in wrong:
             wrong[path] = _wrong_value(source, error, path)
-    once = {
-        (row.span, row.message): row for row in reversed([*found, *wrong.values()])
-    }  # aliases repeat them
+    found += wrong.values()
+    once = {(row.span, row.message): row for row in reversed(found)}  # an alias repeats what it stands for
     return list(arrange(reversed(once.values())))
 
 
@@ -170,9 +169,8 @@ def _unknown(error: Error) -> dict[str, str]:
         return {}
     known = error.schema.get("properties", {})
     patterns = error.schema.get("patternProperties", {})
-    strange = [
-        key for key in error.instance if key not in known and not any(re.search(p, key) for p in patterns)
-    ]
+    strange = [key for key in error.instance if key not in known]
+    strange = [key for key in strange if not any(re.search(pattern, key) for pattern in patterns)]
     free = [key for key in known if key not in error.instance]
     return {key: _nearest(key, free) for key in strange[:MOST_ERRORS]}
 
@@ -191,11 +189,10 @@ def _lacking(error: Error) -> list[str]:
 def _unknown_key(source: Source, error: Error, key: str, near: str) -> Diagnostic:
     path: Path = (*error.absolute_path, key)
     known = [name for name in error.schema.get("properties", ()) if name not in error.instance]
-    more = ", …" if len(known) > MOST_KEYS else ""
-    listed = (
-        f"known keys: {', '.join(known[:MOST_KEYS])}{more}" if known else error.schema.get("description", "")
-    )
-    hint = f"did you mean `{near}`?" if near else listed
+    hint = error.schema.get("description", "")
+    if near or known:
+        more = ", …" if len(known) > MOST_KEYS else ""
+        hint = f"did you mean `{near}`?" if near else f"known keys: {', '.join(known[:MOST_KEYS])}{more}"
     span = source.keys.get(path) or _span(source, path)
     return _diagnostic(path, span, ("unknown-key", f"unknown key `{key}` in {_whole(error)}", (hint,)))
 
@@ -225,11 +222,8 @@ def _say_type(error: Error, path: Path) -> Said:
     if "string" in wanted and _is_pair(error.instance):
         (key, value), *_ = error.instance.items()
         found, hints = "a mapping", (f'a text with `: ` in it must be quoted: "{key}: {value}"',)
-    return (
-        "wrong-type",
-        f"{_name(path)} must be {' or '.join(_TYPES[name][0] for name in wanted)}, found {found}",
-        hints,
-    )
+    expected = " or ".join(_TYPES[name][0] for name in wanted)
+    return "wrong-type", f"{_name(path)} must be {expected}, found {found}", hints
 
 
 def _say_enum(error: Error, path: Path) -> Said:
@@ -239,11 +233,8 @@ def _say_enum(error: Error, path: Path) -> Said:
     known = list(dict.fromkeys(map(_spelt, wanted)))
     near = _nearest(str(error.instance), known)
     title = _lower(error.schema.get("title") or str(path[-1] if path else "value"))
-    hint = (
-        f"did you mean `{near}`?"
-        if near
-        else f"write {', '.join(known[:-1])}{' or ' * (len(known) > 1)}{known[-1]}"
-    )
+    listed = f"write {', '.join(known[:-1])}{' or ' * (len(known) > 1)}{known[-1]}"
+    hint = f"did you mean `{near}`?" if near else listed
     return "unknown-value", f"unknown {title} {_shown(error.instance)}", (hint,)
 
 

@@ -1,0 +1,185 @@
+# `make demo` and `make test` install what they need and may be run again at any time; `make help` lists the rest.
+# Any profile and style can be asked for by name: `make build/ada-academic.pdf` renders profiles/ada.yaml.
+
+STYLES    := $(sort $(notdir $(basename $(wildcard templates/latex/styles/*.yaml))))
+PROFILES  := qiu he lin xie xu
+DOCUMENTS := $(foreach profile,$(PROFILES),$(foreach style,$(STYLES),build/$(profile)-$(style).pdf))
+PICTURES  := docs/gallery/qiu-resume.png docs/gallery/xie-academic.png
+PROGRAM   := $(wildcard src/cvtex/*.py src/cvtex/*/*.py)
+
+# What must be there, the Debian package that brings it, and the one of TeX Live (or brew's). A need is a
+# program, a file that TeX finds, a Chinese font, or a module of a Python. docs/dependencies.md says why.
+NEEDS := \
+  xelatex=texlive-xetex=collection-xetex \
+  texgyreheros-regular.otf=fonts-texgyre=tex-gyre \
+  texgyrepagella-regular.otf=fonts-texgyre=tex-gyre \
+  lmmono10-regular.otf=fonts-lmodern=lm \
+  /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf=fonts-droid-fallback=
+TEST_NEEDS := \
+  luaotfload-main.lua=texlive-luatex=collection-luatex \
+  ec-qhvr.tfm=tex-gyre=tex-gyre \
+  lmodern.sty=lmodern=lm \
+  pdftotext=poppler-utils=brew:poppler
+
+JOBS   := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+BIN    := .venv/bin
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PYTEST := $(BIN)/pytest -q -n $(JOBS)
+# A fingerprint of every file that a test may read.
+STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' | LC_ALL=C sort | xargs cksum | cksum
+
+.SUFFIXES:
+.PHONY: help demo documents test check fmt golden gallery bench dist clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: ## install what is missing, render the profiles in every style into build/
+	@$(MAKE) --no-print-directory -j $(JOBS) documents
+	@ls -l $(DOCUMENTS) | awk '{ printf "%7.1f kB  %s\n", $$5 / 1000, $$NF }'
+
+documents: $(DOCUMENTS)
+
+test: .venv/.tools .venv/.tex-tests ## install the test tools and run the tests; ARGS="-k links" chooses some
+	@rm -f .venv/.tested; state=$$($(STATE)); $(PYTEST) $(ARGS) $(if $(ARGS),,&& echo "$$state" > .venv/.tested)
+
+check: .venv/.tools .venv/.tex-tests ## what CI runs: format, lint, types, and the tests unless these files passed them
+	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
+	@$(BIN)/ruff check --quiet && echo "ruff: nothing to say"
+	@$(BIN)/mypy
+	@if [ "$$($(STATE))" = "$$(cat .venv/.tested 2>/dev/null)" ]; then echo "tests: these very files have passed them"; \
+	  else $(MAKE) --no-print-directory test; fi
+
+fmt: .venv/.tools ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --quiet --fix || true
+	@$(BIN)/ruff format
+
+golden: .venv/.tools .venv/.tex-tests ## rewrite the expectations of the test cases; read the diff before you keep it
+	@$(PYTEST) --update
+
+gallery: $(PICTURES) ## draw the pictures of the README anew
+
+bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, Python's share of a render, and imports
+	@$(BIN)/python tests/bench.py
+
+dist: .venv/.tools ## build the wheel into dist/
+	@$(BIN)/hatchling build --target wheel --directory dist
+
+clean: ## remove what was built; .venv stays
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Documents: one rule a style. Each .d names all that was read for its document.
+define DOCUMENT
+build/%-$(1).pdf: profiles/%.yaml $(PROGRAM) | .venv/.cvtex .venv/.tex
+	@mkdir -p build
+	@echo "rendering $$@"
+	@$(BIN)/cvtex render $$< --style $(1) --output $$@ --deps build/$$*-$(1).d > /dev/null
+endef
+$(foreach style,$(STYLES),$(eval $(call DOCUMENT,$(style))))
+-include $(wildcard build/*.d)
+
+docs/gallery/%.png: build/%.pdf | .venv/.tex-tests
+	@mkdir -p docs/gallery
+	@echo "drawing $@"
+	@pdftoppm -png -r 80 -f 1 -l 1 -singlefile $< build/$* && mv build/$*.png $@
+
+# What is installed leaves a stamp in .venv, so that it is looked at once.
+.venv/bin/python:
+	@sh -c "$$CVTEX_CREATE" create $(PYTHON)
+
+.venv/.cvtex: pyproject.toml | .venv/bin/python
+	@echo "installing cvtex and its libraries into .venv"
+	@$(PIP) install --editable .
+	@touch $@
+
+.venv/.tools: .venv/.cvtex # pip knows dependency groups from 25.1 on only
+	@echo "installing the test tools into .venv"
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > .venv/dev.txt
+	@$(PIP) install --requirement .venv/dev.txt
+	@touch $@
+
+.venv/.tex: Makefile | .venv/bin/python
+	@sh -c "$$CVTEX_INSTALL" install $(NEEDS)
+	@touch $@
+
+.venv/.tex-tests: Makefile | .venv/.tex
+	@sh -c "$$CVTEX_INSTALL" install $(TEST_NEEDS)
+	@touch $@
+
+# Makes .venv with the first Python that is new enough: create [PYTHON...]
+define CVTEX_CREATE
+set -eu
+[ $$# -gt 0 ] || set -- python3 python3.14 python3.13 python3.12 python3.11
+for python; do
+  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    sh -c "$$CVTEX_INSTALL" install "$$python:ensurepip=python$$version-venv="
+    echo "making .venv with Python $$version"
+    exec "$$python" -m venv --clear .venv
+  fi
+done
+echo "cvtex needs Python 3.11 or later; here is $$("$$1" --version 2>&1 | tail -n 1)." >&2
+echo "  Debian 12, Ubuntu 24.04 and later: apt-get install python3" >&2
+echo "  Ubuntu 22.04: apt-get install python3.11" >&2
+echo "  macOS: brew install python" >&2
+echo "One in another place can be named: make PYTHON=/opt/python/bin/python3 demo" >&2
+exit 1
+endef
+export CVTEX_CREATE
+
+# Installs what is missing of NEED=DEBIAN=TEXLIVE...: by apt-get, on a Mac by brew and tlmgr; else it says what.
+define CVTEX_INSTALL
+set -eu
+PATH=$$PATH:/Library/TeX/texbin
+have() {
+  case $$1 in
+    *:*) "$${1%:*}" -c "import $${1##*:}" 2>/dev/null ;;
+    /*) [ -e "$$1" ] || fc-list :lang=zh 2>/dev/null | grep -q . ;;
+    *.*) kpsewhich "$$1" >/dev/null 2>&1 ;;
+    *) command -v "$$1" >/dev/null ;;
+  esac
+}
+look() {
+  missing=
+  for row; do have "$${row%%=*}" || missing="$$missing $$row"; done
+}
+column() { printf '%s\n' $$missing | cut -d = -f "$$1" | sort -u | xargs; }
+root() {
+  if [ "$$(id -u)" = 0 ]; then "$$@"; else sudo "$$@"; fi
+}
+quietly() { "$$@" > "$$log" 2>&1 || { cat "$$log" >&2; echo "this failed: $$*" >&2; exit 1; }; }
+apt() { root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 "$$@"; }
+apt_install() {
+  apt install --no-install-recommends $$packages || { apt update && apt install --no-install-recommends $$packages; }
+}
+look "$$@"
+[ "$$missing" ] || exit 0
+log=$$(mktemp)
+trap 'rm -f "$$log"' EXIT
+packages=$$(column 2)
+if command -v apt-get >/dev/null; then
+  if [ "$$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+    echo "missing, and there is no sudo; as root: apt-get install --no-install-recommends $$packages" >&2
+    exit 1
+  fi
+  echo "installing $$packages"
+  quietly apt_install
+elif [ "$$(uname)" = Darwin ] && command -v brew >/dev/null; then
+  names=$$(column 3)
+  echo "installing $$names"
+  command -v tlmgr >/dev/null || quietly brew install --cask basictex
+  for name in $$names; do
+    case $$name in
+      brew:*) quietly brew install "$${name#brew:}" ;;
+      *) quietly sudo /Library/TeX/texbin/tlmgr install "$$name" ;;
+    esac
+  done
+else
+  echo "missing: $$(column 1)" >&2
+  echo "Install what brings them, by your package manager or from https://tug.org/texlive; on Debian: $$packages" >&2
+  exit 1
+fi
+look "$$@"
+[ -z "$$missing" ] || { echo "still missing after the installation: $$(column 1)" >&2; exit 1; }
+endef
+export CVTEX_INSTALL
