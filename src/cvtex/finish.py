@@ -6,7 +6,7 @@ around no text become artifacts. Nothing depends on the clock, the folder or wha
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -21,35 +21,27 @@ if TYPE_CHECKING:
 
 PRODUCER = f"cvtex {__version__}"
 
-# Literal strings are skipped whole: `EMC` may be a word of the text. Every branch starts with a plain letter, which
-# is what makes the search fast.
-_TOKEN = re.compile(
-    rb"\((?:[^\\()]|\\.)*\)|/(\w+)\s*<<([^<>]*/MCID[^<>]*)>>\s*BDC\b|EMC\b|T[jJ]\b",
+# Exactly what the class writes, up to the EMC that is no text. No engine leaves a space or a bracket in a string
+# as it is, so a string can't look like a mark.
+_MARK = re.compile(
+    rb"/(?P<role>\w+) <</MCID \d+/B (?P<block>\d+)/L (?P<level>\d+)(?:/K (?P<link>\d+))?>> BDC\b"
+    rb"(?P<content>(?:[^E(]++|E(?!MC\b)|\((?:[^\\()]++|\\.)*+\))*+)EMC\b",
     re.DOTALL,
 )
-_KEY = re.compile(rb"/([BLK])\s*(\d+)")
 _STRING = re.compile(rb"<[0-9A-Fa-f]+>|\((?:[^\\()]|\\.)+\)", re.DOTALL)
-_HEADING = re.compile(r"H([1-6])")
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>{updated}
-<xmp:CreateDate>{now}</xmp:CreateDate>
-<xmp:ModifyDate>{now}</xmp:ModifyDate>
-<xmp:MetadataDate>{now}</xmp:MetadataDate>
-<xmp:CreatorTool>{producer}</xmp:CreatorTool>
-<pdf:Producer>{producer}</pdf:Producer>
-<pdfuaid:part>1</pdfuaid:part>
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
+<xmp:CreateDate>{now}</xmp:CreateDate><xmp:ModifyDate>{now}</xmp:ModifyDate>
+<xmp:MetadataDate>{now}</xmp:MetadataDate><xmp:CreatorTool>{producer}</xmp:CreatorTool>
+<pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
+</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 _UPDATED = "\n<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>"
 
@@ -64,7 +56,7 @@ class Mark(NamedTuple):
     page: int
     mcid: int
     annotation: int
-    text: bytes  # the strings it shows, in the font's own encoding
+    text: bytes  # the strings it shows, in the codes of its fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +71,10 @@ class Node:
         self.kids.append(node := Node(role))
         return node
 
-    def last(self) -> Optional["Node"]:
-        """The element at the end, if there is one."""
-        return self.kids[-1] if self.kids and isinstance(self.kids[-1], Node) else None
+    def last(self, role: str) -> Optional["Node"]:
+        """What stands at the end, if it is an element of that role."""
+        last = self.kids[-1] if self.kids else None
+        return last if isinstance(last, Node) and last.role == role else None
 
 
 def finish(pdf: bytes, *, title: str, author: str, language: str, updated: date | None, epoch: int) -> bytes:
@@ -93,7 +86,7 @@ def finish(pdf: bytes, *, title: str, author: str, language: str, updated: date 
 
     with pikepdf.open(BytesIO(pdf)) as file:
         marks = [mark for number, page in enumerate(file.pages) for mark in _strip(file, page, number)]
-        _plant(file, grow(marks), language)
+        _plant(file, grow(marks))
         _describe(file, title, author, language, updated, datetime.fromtimestamp(epoch, UTC))
         generate = pikepdf.ObjectStreamMode.generate
         file.save(out := BytesIO(), min_version="1.7", deterministic_id=True, object_stream_mode=generate)
@@ -104,36 +97,20 @@ def finish(pdf: bytes, *, title: str, author: str, language: str, updated: date 
 
 
 def read_marks(stream: bytes, page: int) -> tuple[bytes, list[Mark]]:
-    """A page's stream with plain marks, `/P <</MCID 0>> BDC`, and what they said; no text, no mark."""
+    """A page's stream with plain marks, `/P <</MCID 0>> BDC`, and what the marks said."""
     pieces: list[bytes] = []
     marks: list[Mark] = []
-    at = mcid = links = 0
-    for opening, text in _marked(stream):
-        role, says = opening[1].decode(), {key: int(value) for key, value in _KEY.findall(opening[2])}
-        is_link = role == "Link"
-        block, level, link = (says.get(key, 0) for key in (b"B", b"L", b"K"))
-        marks.append(Mark(role, block, level, link, page, mcid if text else -1, links if is_link else -1, text))
-        pieces += (
-            stream[at : opening.start()],
-            b"/%b <</MCID %d>> BDC" % (opening[1], mcid) if text else b"/Artifact BMC",
-        )
-        at, mcid, links = opening.end(), mcid + bool(text), links + is_link
+    at = mcid = annotation = 0
+    for found in _MARK.finditer(stream):
+        text, role = b"".join(_STRING.findall(found["content"])), found["role"]
+        is_link = role == b"Link"
+        numbers = (int(found[key] or 0) for key in ("block", "level", "link"))
+        own = mcid if text else -1
+        marks.append(Mark(role.decode(), *numbers, page, own, annotation if is_link else -1, text))
+        plain = b"/%b <</MCID %d>> BDC" % (role, mcid) if text else b"/Artifact BMC"
+        pieces += (stream[at : found.start()], plain)
+        at, mcid, annotation = found.start("content"), mcid + bool(text), annotation + is_link
     return b"".join((*pieces, stream[at:])), marks
-
-
-def _marked(stream: bytes) -> Iterator[tuple[re.Match[bytes], bytes]]:
-    """The opening of each piece of marked content, and the strings it shows."""
-    opening: re.Match[bytes] | None = None
-    shows = False
-    for token in _TOKEN.finditer(stream):
-        if token[1]:
-            opening, shows = token, False
-        elif token[0] in (b"Tj", b"TJ"):
-            shows = True
-        elif token[0] == b"EMC" and opening:
-            inner = opening.end(), token.start()
-            yield opening, b"".join(_STRING.findall(stream, *inner)) if shows else b""
-            opening = None
 
 
 def _strip(file: "Pdf", page: "Page", number: int) -> list[Mark]:
@@ -144,16 +121,17 @@ def _strip(file: "Pdf", page: "Page", number: int) -> list[Mark]:
     marked, links = sum(mark.annotation >= 0 for mark in marks), len(page.obj.get("/Annots", ()))
     if marked != links:
         message = f"page {number + 1} has {marked} marked links, but {links} annotations"
-        raise Invalid([Diagnostic("error", "tex-marks", None, message, ("links are written by \\cvlink only",))])
+        raise Invalid(
+            [Diagnostic("error", "tex-marks", None, message, ("links are written by \\cvlink only",))]
+        )
     return marks
 
 
 # ---- Tree ----
 
 
-def grow(marks: Iterable[Mark]) -> Node:
+def grow(marks: Sequence[Mark]) -> Node:
     """The tree of a document: pieces of one block are one element, items stand in lists by their level."""
-    marks = list(marks)
     present = [mark for mark in marks if mark.mcid >= 0 or mark.annotation >= 0]
     roles = _roles(marks, {mark.block for mark in present})
     document = Node("Document")
@@ -178,10 +156,11 @@ def _roles(marks: Iterable[Mark], present: set[int]) -> dict[int, str]:
     for mark in marks:
         if mark.role == "Link" or mark.block in roles or mark.block not in present:
             continue
-        roles[mark.block] = mark.role
-        if heading := _HEADING.fullmatch(mark.role):
-            above = min(int(heading[1]), above + 1)
-            roles[mark.block] = f"H{above}"
+        role = mark.role
+        if role[0] == "H" and role[1:].isdecimal():
+            above = min(int(role[1:]), above + 1)
+            role = f"H{above}"
+        roles[mark.block] = role
     return roles
 
 
@@ -190,46 +169,125 @@ def _place(document: Node, lists: list[tuple[int, Node]], role: str, level: int)
     is_item = role in ("Lbl", "LBody")
     while lists and (lists[-1][0] > level or not (is_item or level)):
         lists.pop()
-    around = _body(lists[-1][1]) if lists and not (is_item and lists[-1][0] == level) else document
     if not is_item:
-        return around
+        return _body(document, lists)
     if not lists or lists[-1][0] < level:
-        lists.append((level, around.add("L")))
+        lists.append((level, _body(document, lists).add("L")))
     items = lists[-1][1]
-    item = items.last()
-    return items.add("LI") if item is None or role == "Lbl" or _has_body(item) else item
+    item = items.last("LI")
+    return items.add("LI") if item is None or role == "Lbl" or item.last("LBody") else item
 
 
-def _has_body(item: Node) -> bool:
-    last = item.last()
-    return last is not None and last.role == "LBody"
+def _body(document: Node, lists: list[tuple[int, Node]]) -> Node:
+    """What holds paragraphs and further lists: the body of the innermost open item, or the document."""
+    if not lists:
+        return document
+    items = lists[-1][1]
+    item = items.last("LI") or items.add("LI")
+    return item.last("LBody") or item.add("LBody")
 
 
-def _body(items: Node) -> Node:
-    """The body of a list's last item, which is added where there is none."""
-    item = items.last() or items.add("LI")
-    last = item.last()
-    return last if last and last.role == "LBody" else item.add("LBody")
+def _is_numbered(node: Node) -> bool:
+    """Whether it is a list with labels that differ; bullets are all alike."""
+    items = (item.kids[0] for item in node.kids if isinstance(item, Node) and item.role == "LI")
+    labels = (item.kids for item in items if isinstance(item, Node) and item.role == "Lbl")
+    return len({b"".join(kid.text for kid in label if isinstance(kid, Mark)) for label in labels}) > 1
 
 
-def _is_numbered(items: Node) -> bool:
-    """Whether the labels of a list differ: bullets are all alike."""
-    labels = (item.kids[0] for item in items.kids if isinstance(item, Node))
-    return len({_text(label) for label in labels if isinstance(label, Node) and label.role == "Lbl"}) > 1
+# ---- File ----
 
 
-def _text(node: Node) -> bytes:
-    return b"".join(kid.text for kid in node.kids if isinstance(kid, Mark))
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Where the tree is planted: pages, the element of each mark by page and number, those of the links."""
+
+    file: "Pdf"
+    pages: list["Object"]
+    owners: list[dict[int, "Object"]]
+    links: list["Object"]
 
 
-def _plant(file: "Pdf", tree: Node, language: str) -> None:
-    """Write the tree into the file, with the way back from each mark and each link to its element."""
-    from pikepdf import Array, Dictionary, Name, String
+def _plant(file: "Pdf", tree: Node) -> None:
+    """Write the tree into the file, with the ways back from each mark and each link to its element."""
+    from pikepdf import Array, Dictionary, Name
 
     pages = [page.obj for page in file.pages]
-    owners: list[list[Object]] = [[] for _ in pages]
-    linked: list[Object] = []
+    ground = _Ground(file, pages, [{} for _ in pages], [])
+    root = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    root.K = _element(ground, tree, root)
+    numbers = Array()
+    for key, (page, owners) in enumerate(zip(pages, ground.owners, strict=True)):
+        page.StructParents, page.Tabs = key, Name.S
+        numbers.extend((key, file.make_indirect(Array([owners[mcid] for mcid in range(len(owners))]))))
+    for key, owner in enumerate(ground.links, len(pages)):
+        numbers.extend((key, owner))
+    root.ParentTree = file.make_indirect(Dictionary(Nums=numbers))
+    root.ParentTreeNextKey = len(pages) + len(ground.links)
+    file.Root.StructTreeRoot = root
+    file.Root.MarkInfo = Dictionary(Marked=True)
 
-    def content(mark: Mark, home: int, owner: "Object") -> "Iterator[Object | int]":
-        if mark.mcid >= 0:
-            owners[mark.page].append(owner)
+
+def _element(ground: _Ground, node: Node, parent: "Object") -> "Object":
+    """The element of a node and all below it."""
+    from pikepdf import Array, Dictionary, Name
+
+    element = ground.file.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.role}"), P=parent))
+    home = next((kid.page for kid in node.kids if isinstance(kid, Mark)), -1)
+    if home >= 0:
+        element.Pg = ground.pages[home]
+    if node.role == "L" and _is_numbered(node):
+        element.A = Dictionary(O=Name.List, ListNumbering=Name.Decimal)
+    kids: list[Object | int] = []
+    for kid in node.kids:
+        kids += (
+            _content(ground, kid, home, element)
+            if isinstance(kid, Mark)
+            else [_element(ground, kid, element)]
+        )
+    element.K = Array(kids)
+    return element
+
+
+def _content(ground: _Ground, mark: Mark, home: int, element: "Object") -> "list[Object | int]":
+    """What an element on page `home` says of a mark: its number, and the annotation of a link."""
+    from pikepdf import Dictionary, Name, String
+
+    page = ground.pages[mark.page]
+    kids: list[Object | int] = []
+    if mark.mcid >= 0:
+        ground.owners[mark.page][mark.mcid] = element
+        kids.append(mark.mcid if mark.page == home else Dictionary(Type=Name.MCR, Pg=page, MCID=mark.mcid))
+    if mark.annotation >= 0:
+        link = page.Annots[mark.annotation]
+        if not link.is_indirect:
+            link = page.Annots[mark.annotation] = ground.file.make_indirect(link)
+        link.StructParent = len(ground.pages) + len(ground.links)
+        link.Contents = String(str(link.A.URI))
+        ground.links.append(element)
+        kids.append(Dictionary(Type=Name.OBJR, Pg=page, Obj=link))
+    return kids
+
+
+def _describe(
+    file: "Pdf", title: str, author: str, language: str, updated: date | None, now: datetime
+) -> None:
+    """Language, title and dates, in the places where readers look for them; no trace of the engine's own."""
+    from pikepdf import Dictionary, Name, Stream, String
+
+    texts = {"title": title, "author": author, "language": language, "producer": PRODUCER}
+    dated = _UPDATED.format(updated.isoformat()) if updated else ""
+    xmp = _XMP.format_map(
+        {key: escape(text) for key, text in texts.items()}
+        | {"updated": dated, "now": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
+    )
+    stamp = f"{now:D:%Y%m%d%H%M%SZ}"
+    about = {"Title": title, "Author": author, "Creator": PRODUCER, "Producer": PRODUCER}
+    dates = {"CreationDate": stamp, "ModDate": stamp}
+    file.trailer.Info = file.make_indirect(
+        Dictionary({f"/{key}": String(text) for key, text in (about | dates).items()})
+    )
+    if "/ID" in file.trailer:
+        del file.trailer["/ID"]
+    file.Root.Metadata = Stream(file, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
+    file.Root.Lang = String(language)
+    file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

@@ -73,10 +73,13 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         engine=engine.name, paper=profile.design.paper, fonts=fonts_for(printed),
     )  # fmt: skip
     files = world.latex_files(theme)
-    run = compile(
-        tex, engine, files, epoch=world.epoch(document), name=f"{Path(source.name).stem}-{style.name}"
-    )
-    pages = _within(run.log, style, profile)
+    try:
+        run = compile(
+            tex, engine, files, epoch=world.epoch(document), name=f"{Path(source.name).stem}-{style.name}"
+        )
+        pages = _within(run.log, style)
+    except Invalid as invalid:
+        raise Invalid(_at_style(problem, source, style) for problem in invalid.diagnostics) from invalid
     pdf = finish(
         run.pdf,
         title=document.title,
@@ -120,13 +123,21 @@ def _budgeted(style: Style, pages: int | None) -> Style:
     return style if pages is None else replace(style, pages=pages)
 
 
-def _within(log: str, style: Style, profile: Profile) -> int:
+def _within(log: str, style: Style) -> int:
     """The number of pages, when the style's budget allows as many. Raises Invalid (page-budget)."""
     from cvtex.texlog import page_count
 
     pages = page_count(log) or 0
     if style.pages and pages > style.pages:
         message = f"{pages} pages are {pages - style.pages} more than the budget of {style.pages}"
-        hints = (f"select less under `styles: {{{style.name}: …}}`",)
-        raise Invalid([Diagnostic("error", "page-budget", profile.span, message, hints)])
+        raise Invalid([Diagnostic("error", "page-budget", None, message)])
     return pages
+
+
+def _at_style(problem: Diagnostic, source: Source, style: Style) -> Diagnostic:
+    """A page that is too long, reported where the profile says what the style prints."""
+    if problem.code != "page-budget":
+        return problem
+    span = source.keys.get(("styles", style.name)) or source.keys.get(("sections",))
+    hint = f"select less under `styles: {{{style.name}: …}}`, or allow more with --pages"
+    return replace(problem, span=span, hints=(hint,))
