@@ -27,7 +27,6 @@ Ranges = tuple[tuple[int, int], ...]  # first and last code point, both inclusiv
 MB = 1_000_000
 JOB = "job"  # the TeX file's name in its private folder: always the same, since it may show in the output
 MAX_RUNS = 3
-AUXILIARY = (".aux", ".out", ".toc")
 ANYTHING: Ranges = ((0, 0x10FFFF),)
 # Characters beyond Latin-1 that pdfLaTeX sets by itself in T1 and TS1, measured with TeX Gyre and Latin Modern.
 # Letters that it would build from a letter and an accent (ā, ș) are left out: they read back as two.
@@ -37,10 +36,9 @@ _GLYPHS = (
 )
 PDFLATEX_RANGES: Ranges = ((0x09, 0x0A), (0x20, 0x7E), (0xA0, 0xFF), *((ord(c), ord(c)) for c in _GLYPHS))
 
-_IDLE = re.compile(rb"^\\(?:relax|gdef ?\\@abspage@last|providecommand).*$", re.MULTILINE)
+_IDLE = re.compile(r"^\\(?:relax|gdef ?\\@abspage@last|providecommand).*$", re.MULTILINE)
 _RERUN = re.compile(r"Rerun to get|^cvtex: rerun", re.MULTILINE)
-_MEMORY = re.compile(r"memory exhausted|not enough memory|out of memory", re.IGNORECASE)
-_NO_PAGE = re.compile(r"no pages of output", re.IGNORECASE)
+_MEMORY = re.compile(r"(?i)memory exhausted|not enough memory|out of memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +67,11 @@ class Engine:
 
 _TEX = ("-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error")
 _MAC = "brew install --cask basictex, or brew install texlive"
-# fmt: off
 FOLDERS = (  # where TeX is installed without being on the PATH; of several years the last comes first
     "/Library/TeX/texbin", "/usr/local/texlive/*/bin/*", "/opt/texlive/*/bin/*", "~/texlive/*/bin/*",
     "~/.TinyTeX/bin/*", "~/Library/TinyTeX/bin/*", "/opt/homebrew/bin", "/usr/local/bin",
     "~/.cargo/bin", "~/bin",
-)
+)  # fmt: skip
 ENGINES: tuple[Engine, ...] = (  # in the order of preference
     Engine("xelatex", _TEX, ANYTHING, "texlive-xetex fonts-texgyre", _MAC, "collection-xetex tex-gyre"),
     Engine("lualatex", _TEX, ANYTHING, "texlive-luatex fonts-texgyre", _MAC, "collection-luatex tex-gyre",
@@ -84,13 +81,12 @@ ENGINES: tuple[Engine, ...] = (  # in the order of preference
     # It fetches its packages and dumps its format by itself, hence the limits.
     Engine("tectonic", ("--outfmt", "pdf", "--keep-logs", "--untrusted"), ANYTHING, "",
            "brew install tectonic", "", "https://tectonic-typesetting.github.io", memory=4000 * MB, file=200 * MB),
-)
+)  # fmt: skip
 _SURROUNDINGS = {
     "LC_ALL": "C.UTF-8", "TZ": "UTC", "FORCE_SOURCE_DATE": "1", "TECTONIC_UNTRUSTED_MODE": "1",
     "openin_any": "p", "openout_any": "p", "max_print_line": "1000", "error_line": "254",
     "half_error_line": "238", "MKTEXTFM": "0", "MKTEXPK": "0",  # a missing font is an error, not a bitmap
-}
-# fmt: on
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +126,7 @@ def choose(wanted: str, characters: Iterable[str], locate: Callable[[Engine], Pa
     """
     rows = [engine for engine in ENGINES if wanted in ("auto", engine.name)]
     if not rows:
-        hint = f"engines: {', '.join(['auto', *(engine.name for engine in ENGINES)])}"
+        hint = ", ".join(["engines: auto", *(engine.name for engine in ENGINES)])
         raise Invalid([Diagnostic("error", "engine-unknown", None, f"unknown engine `{wanted}`", (hint,))])
     installed = [engine for engine in rows if locate(engine)]
     if not installed:
@@ -223,27 +219,27 @@ def _until_settled(line: list[str], env: dict[str, str], folder: Path, wall: flo
     return MAX_RUNS, _run(line, env, folder, wall)
 
 
-def _evidence(folder: Path) -> dict[str, bytes]:
+def _evidence(folder: Path) -> dict[str, str]:
     """What a next run would read of this one, without the lines that every run writes alike."""
-    texts = {path.suffix: path.read_bytes() for path in folder.glob(f"{JOB}.*") if path.suffix in AUXILIARY}
-    return {suffix: rest for suffix, text in texts.items() if (rest := _IDLE.sub(b"", text).strip())}
+    texts = {suffix: _text(folder / f"{JOB}.{suffix}") for suffix in ("aux", "out", "toc")}
+    return {suffix: rest for suffix, text in texts.items() if (rest := _IDLE.sub("", text).strip())}
 
 
 def _run(line: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
     """The exit status, None when stopped after `wall` seconds; nothing of its process group is left."""
     started = time.monotonic()
     with Path(folder, "terminal").open("wb") as out:
-        process = Popen(
+        tex = Popen(
             line, cwd=folder, env=env, stdin=DEVNULL, stdout=out, stderr=STDOUT, start_new_session=True
         )
-    alarm = Timer(wall, _kill, [process])  # waiting with a timeout would poll, and lose up to 50 ms
+    alarm = Timer(wall, _kill, [tex])  # waiting with a timeout would poll, and lose up to 50 ms
     alarm.start()
     try:
-        status = process.wait()
+        status = tex.wait()
     finally:
         alarm.cancel()
-        _kill(process)
-        process.wait()
+        _kill(tex)
+        tex.wait()
     return None if status == -signal.SIGKILL and time.monotonic() - started >= wall else status
 
 
@@ -260,11 +256,12 @@ def _unexplained(engine: Engine, status: int | None, said: str, limits: Limits) 
         (status == -signal.SIGXCPU, "tex-timeout", f"did not finish within {limits.cpu} s of computing"),
         (status == -signal.SIGXFSZ, "tex-file-size", f"wrote a file of more than {engine.file // MB} MB"),
         (_MEMORY.search(said), "tex-memory", f"wanted more than {engine.memory // MB} MB of memory"),
-        (_NO_PAGE.search(said), "tex-no-page", "made no page"),
+        (re.search("(?i)no pages of output", said), "tex-no-page", "made no page"),
         (True, "tex-failed", f"failed with status {status}: {last}"),
     )
-    code, message = next((code, message) for holds, code, message in reasons if holds)
-    return Diagnostic("error", code, None, f"{engine.name} {message}")
+    return next(
+        Diagnostic("error", code, None, f"{engine.name} {why}") for holds, code, why in reasons if holds
+    )
 
 
 def _fatal(found: list[Diagnostic]) -> bool:
@@ -280,7 +277,6 @@ def _with_log(found: list[Diagnostic], log: str, name: str) -> list[Diagnostic]:
 
 
 def _keep(log: str, name: str) -> Path | None:
-    """Where the log was written, None if it could not be."""
     with contextlib.suppress(OSError):
         kept = (cache_folder() or Path(mkdtemp(prefix="cvtex-"))) / "logs" / f"{Path(name).name or JOB}.log"
         kept.parent.mkdir(exist_ok=True)
@@ -305,5 +301,5 @@ def _incapable(engine: Engine, needed: set[str], locate: Callable[[Engine], Path
     able = [row for row in ENGINES if all(map(row.can_set, needed))]
     ready = [f"{row.name} can: use it" for row in able if locate(row)]
     hints = ready[:1] or [f"{able[0].name} can: {hint}" for hint in able[0].hints()]
-    message = f"{engine.name} cannot set {shown}{more}"
-    return Invalid([Diagnostic("error", "engine-characters", None, message, tuple(hints))])
+    what = f"{engine.name} cannot set {shown}{more}"
+    return Invalid([Diagnostic("error", "engine-characters", None, what, tuple(hints))])

@@ -47,7 +47,8 @@ def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
     blocks: list[doc.Block] = [doc.Reference(label=label, text=text, span=entry.span)]
     facts = [
         entry.role, counts(entry.metrics, voice) if voice.shows("metrics") else (),
-        *(strong(award) for award in entry.awards), entry.presented,
+        *(strong(award) for award in entry.awards),
+        words(voice.words.labels["presented"], " ", entry.presented) if entry.presented else (),
         words(f"{voice.words.labels['acceptance']} {entry.acceptance}") if entry.acceptance else (),
         entry.note, link_list(entry.links) if voice.shows("links") else (),
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 from cvtex import document as doc
 from cvtex.diagnostic import Span
 from cvtex.inline import Code, Link, Math, Text
+from cvtex.language import words_of
 from cvtex.latex import ESCAPES, PDFLATEX_ESCAPES, emit, escape, escape_url, math
 from cvtex.style import Style, Theme
 
@@ -43,6 +44,8 @@ def typeset(
     escapes = PDFLATEX_ESCAPES if engine == "pdflatex" else ESCAPES
     options = f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}"
     lines = [rf"\documentclass[{options}]{{cvtex}}"]
+    page = escape(words_of(document.language).labels["page"] + "\u00a0", escapes).removeprefix("~")
+    lines += [rf"\cvset{{word}}{{page={page}\cvpage\ / \cvpages}}"]
     lines += [rf"\cvfontfile{{{script}}}{{{path}}}" for script, path in (fonts or {}).items()]
     preamble = "\n".join(lines) + "\n"
     template = _environment(templates, escapes).get_template(f"styles/{style.name}.tex.j2")

@@ -1,0 +1,112 @@
+"""What readers get out of a PDF: poppler's programs, pypdf and pdfminer."""
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import groupby
+from typing import Any
+
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LAParams, LTAnno, LTChar
+from pypdf import PdfReader
+
+FOOTER = re.compile(r"^(?P<name>.+) page (?P<page>\d+) / (?P<pages>\d+)\s*\Z", re.MULTILINE)
+CORNERS = tuple[float, float, float, float]  # left, bottom, right, top, in points
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that can be clicked, and where: page from 0, rectangle in points."""
+
+    page: int
+    box: CORNERS
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A row of `pdffonts`: `Font("TeXGyrePagella-Bold", embedded=True, unicode=True)`."""
+
+    name: str
+    embedded: bool
+    unicode: bool
+
+
+def poppler(program: str, pdf: bytes, *arguments: str) -> str:
+    """What one of poppler's programs says about a PDF on its standard input."""
+    found = shutil.which(program)
+    assert found, f"{program} is missing: install poppler-utils"
+    return subprocess.run([found, *arguments], input=pdf, capture_output=True, check=True, timeout=60).stdout.decode()
+
+
+def pages(pdf: bytes, *options: str) -> list[str]:
+    """The text of each page in pdftotext's plain mode, or as the options say (`-raw`)."""
+    return poppler("pdftotext", pdf, "-enc", "UTF-8", *options, "-", "-").split("\f")[:-1]
+
+
+def fonts(pdf: bytes) -> list[Font]:
+    """The fonts of a PDF, without the tags of their subsets."""
+    rows = (line.split() for line in poppler("pdffonts", pdf, "-").splitlines()[2:])
+    return [Font(row[0].partition("+")[2] or row[0], row[-5] == "yes", row[-3] == "yes") for row in rows]
+
+
+def media(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of each page in points."""
+    return [(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def links(pdf: bytes) -> list[Link]:
+    """The links of all pages."""
+    return [
+        Link(number, _corners(note["/Rect"]), str(note["/A"]["/URI"]))
+        for number, page in enumerate(PdfReader(BytesIO(pdf)).pages)
+        for note in (reference.get_object() for reference in page.get("/Annots") or [])
+        if note.get("/Subtype") == "/Link"
+    ]
+
+
+def characters(pdf: bytes) -> list[list[LTChar]]:
+    """The characters of each page as pdfminer finds them, with font and place."""
+    return [[item for item in _leaves(page) if isinstance(item, LTChar)] for page in _layout(pdf)]
+
+
+def runs(pdf: bytes) -> list[tuple[str, str]]:
+    """Text in one font, in reading order: `("TeXGyrePagella-Bold", "Yiqiao Qiu")`."""
+    pairs: list[tuple[str, str]] = []
+    for page in _layout(pdf):
+        for item in _leaves(page):
+            font = item.fontname.partition("+")[2] if isinstance(item, LTChar) else ""
+            pairs.append((font or (pairs[-1][0] if pairs else ""), item.get_text()))
+    joined = groupby(pairs, key=lambda pair: pair[0])
+    return [(font, " ".join("".join(text for _, text in group).split())) for font, group in joined]
+
+
+def without_footer(page: str) -> str:
+    """The raw text of a page up to its last line, when that is `Ada Lovelace page 1 / 3`."""
+    return FOOTER.sub("", page)
+
+
+def squeeze(text: str) -> str:
+    """The text without white space, signs of one shape made equal: what two readers must agree on."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _layout(pdf: bytes) -> list[Any]:
+    return list(extract_pages(BytesIO(pdf), laparams=LAParams()))
+
+
+def _leaves(item: Any) -> Iterator[LTChar | LTAnno]:
+    if isinstance(item, LTChar | LTAnno):
+        yield item
+    elif hasattr(item, "__iter__"):
+        for inner in item:
+            yield from _leaves(inner)
+
+
+def _corners(box: Any) -> CORNERS:
+    left, bottom, right, top = (float(number) for number in box)
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
