@@ -78,3 +78,7 @@ def test_packages_are_spelled_like_packages() -> None:
 def test_a_hostile_log_takes_no_time() -> None:
     rows = "! " + "a" * 100_000 + "\n" + "Missing character: There is no " + "(U+" * 20_000 + "\n"
     assert len(read_log(rows + "Overfull \\hbox (" * 20_000, {}, "job.tex")) == 1
+
+
+def test_a_log_of_nothing_but_errors_takes_no_time() -> None:
+    assert len(read_log("! Oops\n" * 20_000, {}, "job.tex")) == 1

@@ -81,6 +81,20 @@ def test_nothing_is_changed_by_a_check() -> None:
     assert load_source("a.yaml", text.encode()) == source
 
 
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        ({"pattern": "^a", "type": "number"}, "wrong-type"),
+        ({"type": "string", "pattern": "^a", "maxLength": 0}, "wrong-value"),
+        ({"anyOf": [{"type": "array"}, {"enum": ["a"]}], "x-message": "this is odd"}, "unknown-value"),
+    ],
+)
+def test_one_problem_for_one_value(rules: dict[str, Any], code: str) -> None:
+    """A wrong type comes before all else, the part that was meant before the union."""
+    source = Source("a.yaml", "", {"n": Scalar("b")}, {(): Span("a.yaml", 1, 1)}, {})
+    assert [problem.code for problem in check(source, {"properties": {"n": rules}})] == [code]
+
+
 def test_the_deepest_profile_that_can_be_read_can_be_checked() -> None:
     deep = "{text: a, highlights: [" * 30 + "x" + "]}" * 30
     assert checked(f"cvtex: 1\nperson: {{name: A}}\nsections: [{{type: list, entries: [{deep}]}}]\n") == []

@@ -53,8 +53,10 @@ def _select(
     """The sections of the style in their order, each with what is selected of it."""
     if style.collect:
         papers = all_publications(profile)
+        legend = {mark: text for one in profile.sections for mark, text in one.legend.items()}
         whole = Section(
-            id="publications", type="publications", entries=papers, group_by="type", totals=True, span=profile.span
+            id="publications", type="publications", entries=papers, group_by="type", totals=True, legend=legend,
+            span=profile.span,
         )  # fmt: skip
         return [(whole, SelectedSection(section="publications", summary=True))] if papers else []
     have = [one for one in visible(profile.sections) if not style.only or one.type in style.only]
@@ -76,9 +78,8 @@ def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.S
     intro = _intro(section, voice) if selected.summary else ()
     entries = _selected_entries(section, selected)
     if section.type == "publications":
-        body = _publications(
-            section, [entry for entry, _ in entries], voice, numbered=selected.entries is None
-        )
+        body = _publications(section, entries, voice, numbered=selected.entries is None)
+        body += _legend(section, [paper for paper, _ in entries])
     elif section.type == "teaching":
         body = _teaching(entries, voice)
     elif section.type in {"languages", "interests"}:
@@ -154,23 +155,29 @@ def _entry(entry: Any, blocks: tuple[doc.Block, ...]) -> doc.Entry:
     )
 
 
-def _publications(
-    section: Section, entries: list[src.Publication], voice: Voice, *, numbered: bool
-) -> list[doc.Entry]:
+def _publications(section: Section, entries: Chosen, voice: Voice, *, numbered: bool) -> list[doc.Entry]:
     """Publications in groups, numbered; those a style picks by hand stand in its order, without numbers."""
     if section.file:
         message = "reading publications from a file is not supported yet"
         hint = "write them under `entries:`"
         raise Invalid([Diagnostic("error", "unsupported", section.span, message, (hint,))])
     if not numbered:
-        return [_entry(entry, blocks_of(entry, voice, "")) for entry in entries]
+        return [_entry(entry, blocks_of(entry, _heard(voice, pick), "")) for entry, pick in entries]
     result = []
-    for group in arrange(entries, section, voice.words):
+    for group in arrange([entry for entry, _ in entries], section, voice.words):
         for index, item in enumerate(group.items):
             first = index == 0 and group.title
             title = (doc.Group(title=words(group.title), span=item.entry.span),) if first else ()
             result.append(_entry(item.entry, (*title, *blocks_of(item.entry, voice, item.label))))
     return result
+
+
+def _legend(section: Section, papers: list[src.Publication]) -> list[doc.Entry]:
+    """What the marks behind the authors' names mean, for the marks that occur: `* equal contribution`."""
+    used = {mark for paper in papers for author in paper.authors for mark in author.marks}
+    parts = [words(f"{mark} ", text) for mark, text in section.legend.items() if mark in used]
+    note = doc.Note(text=join(parts, " · "), span=section.span)
+    return [doc.Entry(id=f"{section.id}-legend", blocks=(note,), span=section.span)] if parts else []
 
 
 def _teaching(entries: Chosen, voice: Voice) -> list[doc.Entry]:

@@ -6,7 +6,7 @@ around no text become artifacts. Nothing depends on the clock, the folder or wha
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -34,13 +34,11 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>{updated}
 <xmp:CreateDate>{now}</xmp:CreateDate><xmp:ModifyDate>{now}</xmp:ModifyDate>
-<xmp:MetadataDate>{now}</xmp:MetadataDate><xmp:CreatorTool>{producer}</xmp:CreatorTool>
-<pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
+<xmp:CreatorTool>{producer}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 _UPDATED = "\n<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>"
@@ -87,13 +85,14 @@ def finish(pdf: bytes, *, title: str, author: str, language: str, updated: date 
     with pikepdf.open(BytesIO(pdf)) as file:
         marks = [mark for number, page in enumerate(file.pages) for mark in _strip(file, page, number)]
         _plant(file, grow(marks))
-        _describe(file, title, author, language, updated, datetime.fromtimestamp(epoch, UTC))
+        texts = {"title": title, "author": author, "language": language, "producer": PRODUCER}
+        _describe(file, texts, updated, datetime.fromtimestamp(epoch, UTC))
+        for thing in file.objects:  # LuaTeX's lists of the glyphs in a font are incomplete, and not needed
+            if isinstance(thing, pikepdf.Dictionary) and "/CIDSet" in thing:
+                del thing["/CIDSet"]
         generate = pikepdf.ObjectStreamMode.generate
         file.save(out := BytesIO(), min_version="1.7", deterministic_id=True, object_stream_mode=generate)
     return out.getvalue()
-
-
-# ---- Marks ----
 
 
 def read_marks(stream: bytes, page: int) -> tuple[bytes, list[Mark]]:
@@ -102,11 +101,11 @@ def read_marks(stream: bytes, page: int) -> tuple[bytes, list[Mark]]:
     marks: list[Mark] = []
     at = mcid = annotation = 0
     for found in _MARK.finditer(stream):
-        text, role = b"".join(_STRING.findall(found["content"])), found["role"]
+        role, text = found["role"], b"".join(_STRING.findall(found["content"]))
         is_link = role == b"Link"
-        numbers = (int(found[key] or 0) for key in ("block", "level", "link"))
-        own = mcid if text else -1
-        marks.append(Mark(role.decode(), *numbers, page, own, annotation if is_link else -1, text))
+        block, level, link = (int(found[key] or 0) for key in ("block", "level", "link"))
+        numbers = page, mcid if text else -1, annotation if is_link else -1
+        marks.append(Mark(role.decode(), block, level, link, *numbers, text))
         plain = b"/%b <</MCID %d>> BDC" % (role, mcid) if text else b"/Artifact BMC"
         pieces += (stream[at : found.start()], plain)
         at, mcid, annotation = found.start("content"), mcid + bool(text), annotation + is_link
@@ -121,26 +120,24 @@ def _strip(file: "Pdf", page: "Page", number: int) -> list[Mark]:
     marked, links = sum(mark.annotation >= 0 for mark in marks), len(page.obj.get("/Annots", ()))
     if marked != links:
         message = f"page {number + 1} has {marked} marked links, but {links} annotations"
-        raise Invalid(
-            [Diagnostic("error", "tex-marks", None, message, ("links are written by \\cvlink only",))]
-        )
+        raise Invalid([Diagnostic("error", "tex-marks", None, message, ("write links with \\cvlink only",))])
     return marks
-
-
-# ---- Tree ----
 
 
 def grow(marks: Sequence[Mark]) -> Node:
     """The tree of a document: pieces of one block are one element, items stand in lists by their level."""
-    present = [mark for mark in marks if mark.mcid >= 0 or mark.annotation >= 0]
-    roles = _roles(marks, {mark.block for mark in present})
+    roles = {mark.block: mark.role for mark in marks if mark.role != "Link"}
     document = Node("Document")
-    lists: list[tuple[int, Node]] = []
+    lists: list[tuple[int, Node]] = []  # the open ones from the outermost on, with their levels
     blocks: dict[int, Node] = {}
     links: dict[int, Node] = {}
-    for mark in present:
+    heading = 0
+    for mark in (mark for mark in marks if mark.mcid >= 0 or mark.annotation >= 0):
         if mark.block not in blocks:
             role = roles.get(mark.block, "P")
+            if role[0] == "H":  # no heading is more than one level below the one before it
+                heading = min(int(role[1:]), heading + 1)
+                role = f"H{heading}"
             blocks[mark.block] = _place(document, lists, role, mark.level).add(role)
         node = blocks[mark.block]
         if mark.annotation >= 0:
@@ -149,23 +146,8 @@ def grow(marks: Sequence[Mark]) -> Node:
     return document
 
 
-def _roles(marks: Iterable[Mark], present: set[int]) -> dict[int, str]:
-    """The role of each block; no heading is more than one level below the one before it."""
-    roles: dict[int, str] = {}
-    above = 0
-    for mark in marks:
-        if mark.role == "Link" or mark.block in roles or mark.block not in present:
-            continue
-        role = mark.role
-        if role[0] == "H" and role[1:].isdecimal():
-            above = min(int(role[1:]), above + 1)
-            role = f"H{above}"
-        roles[mark.block] = role
-    return roles
-
-
 def _place(document: Node, lists: list[tuple[int, Node]], role: str, level: int) -> Node:
-    """What an element goes into; opens and closes `lists`, which are the open ones from the outermost on."""
+    """What an element goes into: a list's item, the body of one, or the document; opens and closes `lists`."""
     is_item = role in ("Lbl", "LBody")
     while lists and (lists[-1][0] > level or not (is_item or level)):
         lists.pop()
@@ -180,11 +162,8 @@ def _place(document: Node, lists: list[tuple[int, Node]], role: str, level: int)
 
 def _body(document: Node, lists: list[tuple[int, Node]]) -> Node:
     """What holds paragraphs and further lists: the body of the innermost open item, or the document."""
-    if not lists:
-        return document
-    items = lists[-1][1]
-    item = items.last("LI") or items.add("LI")
-    return item.last("LBody") or item.add("LBody")
+    item = lists[-1][1].last("LI") if lists else None
+    return item.last("LBody") or item.add("LBody") if item else document
 
 
 def _is_numbered(node: Node) -> bool:
@@ -194,17 +173,14 @@ def _is_numbered(node: Node) -> bool:
     return len({b"".join(kid.text for kid in label if isinstance(kid, Mark)) for label in labels}) > 1
 
 
-# ---- File ----
-
-
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """Where the tree is planted: pages, the element of each mark by page and number, those of the links."""
+    """Where the tree is planted: the pages, the element of each mark by page and number, that of each link."""
 
     file: "Pdf"
-    pages: list["Object"]
-    owners: list[dict[int, "Object"]]
-    links: list["Object"]
+    pages: Sequence["Object"]
+    owners: Sequence[dict[int, "Object"]]
+    links: list["Object"] = field(default_factory=list)
 
 
 def _plant(file: "Pdf", tree: Node) -> None:
@@ -212,18 +188,17 @@ def _plant(file: "Pdf", tree: Node) -> None:
     from pikepdf import Array, Dictionary, Name
 
     pages = [page.obj for page in file.pages]
-    ground = _Ground(file, pages, [{} for _ in pages], [])
-    root = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    ground = _Ground(file, pages, [{} for _ in pages])
+    root = file.Root.StructTreeRoot = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     root.K = _element(ground, tree, root)
-    numbers = Array()
+    elements: list[Object] = []
     for key, (page, owners) in enumerate(zip(pages, ground.owners, strict=True)):
         page.StructParents, page.Tabs = key, Name.S
-        numbers.extend((key, file.make_indirect(Array([owners[mcid] for mcid in range(len(owners))]))))
-    for key, owner in enumerate(ground.links, len(pages)):
-        numbers.extend((key, owner))
-    root.ParentTree = file.make_indirect(Dictionary(Nums=numbers))
-    root.ParentTreeNextKey = len(pages) + len(ground.links)
-    file.Root.StructTreeRoot = root
+        elements.append(file.make_indirect(Array([owners[mcid] for mcid in range(len(owners))])))
+    elements += ground.links
+    numbers = [item for pair in enumerate(elements) for item in pair]
+    root.ParentTree = file.make_indirect(Dictionary(Nums=Array(numbers)))
+    root.ParentTreeNextKey = len(elements)
     file.Root.MarkInfo = Dictionary(Marked=True)
 
 
@@ -231,21 +206,17 @@ def _element(ground: _Ground, node: Node, parent: "Object") -> "Object":
     """The element of a node and all below it."""
     from pikepdf import Array, Dictionary, Name
 
-    element = ground.file.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.role}"), P=parent))
+    made = ground.file.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.role}"), P=parent))
     home = next((kid.page for kid in node.kids if isinstance(kid, Mark)), -1)
     if home >= 0:
-        element.Pg = ground.pages[home]
+        made.Pg = ground.pages[home]
     if node.role == "L" and _is_numbered(node):
-        element.A = Dictionary(O=Name.List, ListNumbering=Name.Decimal)
+        made.A = Dictionary(O=Name.List, ListNumbering=Name.Decimal)
     kids: list[Object | int] = []
     for kid in node.kids:
-        kids += (
-            _content(ground, kid, home, element)
-            if isinstance(kid, Mark)
-            else [_element(ground, kid, element)]
-        )
-    element.K = Array(kids)
-    return element
+        kids += _content(ground, kid, home, made) if isinstance(kid, Mark) else [_element(ground, kid, made)]
+    made.K = Array(kids)
+    return made
 
 
 def _content(ground: _Ground, mark: Mark, home: int, element: "Object") -> "list[Object | int]":
@@ -258,9 +229,7 @@ def _content(ground: _Ground, mark: Mark, home: int, element: "Object") -> "list
         ground.owners[mark.page][mark.mcid] = element
         kids.append(mark.mcid if mark.page == home else Dictionary(Type=Name.MCR, Pg=page, MCID=mark.mcid))
     if mark.annotation >= 0:
-        link = page.Annots[mark.annotation]
-        if not link.is_indirect:
-            link = page.Annots[mark.annotation] = ground.file.make_indirect(link)
+        link = page.Annots[mark.annotation] = ground.file.make_indirect(page.Annots[mark.annotation])
         link.StructParent = len(ground.pages) + len(ground.links)
         link.Contents = String(str(link.A.URI))
         ground.links.append(element)
@@ -268,26 +237,18 @@ def _content(ground: _Ground, mark: Mark, home: int, element: "Object") -> "list
     return kids
 
 
-def _describe(
-    file: "Pdf", title: str, author: str, language: str, updated: date | None, now: datetime
-) -> None:
-    """Language, title and dates, in the places where readers look for them; no trace of the engine's own."""
+def _describe(file: "Pdf", texts: Mapping[str, str], updated: date | None, now: datetime) -> None:
+    """Title, author, language and dates, where readers look for them; nothing of the engine's own is left."""
     from pikepdf import Dictionary, Name, Stream, String
 
-    texts = {"title": title, "author": author, "language": language, "producer": PRODUCER}
-    dated = _UPDATED.format(updated.isoformat()) if updated else ""
-    xmp = _XMP.format_map(
-        {key: escape(text) for key, text in texts.items()}
-        | {"updated": dated, "now": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
-    )
-    stamp = f"{now:D:%Y%m%d%H%M%SZ}"
-    about = {"Title": title, "Author": author, "Creator": PRODUCER, "Producer": PRODUCER}
-    dates = {"CreationDate": stamp, "ModDate": stamp}
-    file.trailer.Info = file.make_indirect(
-        Dictionary({f"/{key}": String(text) for key, text in (about | dates).items()})
-    )
+    dates = {"now": f"{now:%Y-%m-%dT%H:%M:%SZ}", "updated": _UPDATED.format(updated) if updated else ""}
+    xmp = _XMP.format_map({key: escape(text) for key, text in texts.items()} | dates)
+    file.Root.Metadata = Stream(file, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
+    file.Root.Lang = String(texts["language"])
+    file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    keys = {"/Title": "title", "/Author": "author", "/Creator": "producer", "/Producer": "producer"}
+    about = {key: String(texts[name]) for key, name in keys.items()}
+    about |= dict.fromkeys(("/CreationDate", "/ModDate"), String(f"{now:D:%Y%m%d%H%M%SZ}"))
+    file.trailer.Info = file.make_indirect(Dictionary(about))
     if "/ID" in file.trailer:
         del file.trailer["/ID"]
-    file.Root.Metadata = Stream(file, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
-    file.Root.Lang = String(language)
-    file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

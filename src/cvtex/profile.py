@@ -6,7 +6,7 @@ built, a tuple takes one or many. So a new kind of entry is one dataclass and no
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from functools import cache
 from hashlib import sha256
 from types import NoneType, UnionType
@@ -97,6 +97,7 @@ class Section(Item):
     order: str = "ascending"
     truncate: Truncate = Truncate()
     totals: bool = False
+    legend: Mapping[str, Inline] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +190,7 @@ class _Builder:
         """A dataclass from a mapping, or from a text where that is short for one."""
         if not isinstance(data, Mapping):
             data = _parts(cls, str(data))
-        hints = _hints(cls)
+        hints = _hints(cls)  # type: ignore[arg-type]
         if cls is Section:
             hints = {**hints, "entries": tuple[ENTRY_TYPES[str(data["type"])], ...]}  # type: ignore[misc]
         values = {key: self.read(hints[key], value, (*path, key)) for key, value in data.items()}

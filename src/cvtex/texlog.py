@@ -12,6 +12,7 @@ from cvtex.diagnostic import Diagnostic, Span, arrange
 
 SP = 65536  # scaled points in a point
 LINE_HEIGHT = 12.0  # points, to say how many lines a page is too long
+FAREWELL = 40  # lines after an error in which TeX says where it stopped
 
 # File -> package on Debian and Ubuntu, package of TeX Live's own manager; the first row that fits counts.
 PACKAGES: tuple[tuple[str, str, str], ...] = (
@@ -97,7 +98,7 @@ def _read(rows: list[str], places: _Places) -> Iterator[Diagnostic]:
     for number, row in enumerate(rows):
         head = _ERROR.match(row)
         text = head["text"] if head else row
-        span = places.at(_line(head, rows[number + 1 :], places.main)) if head else None
+        span = places.at(_line(head, rows[number + 1 : number + 1 + FAREWELL], places.main)) if head else None
         for pattern, diagnose in _RULES if head else _RULES[:-2]:
             if found := pattern.match(text):
                 yield diagnose(found, span, places)
