@@ -48,7 +48,7 @@ def read_text(pdf: Path) -> str:
     """Read the text of a PDF as it was set: plain order parts dates from employers and drops hyphens."""
     program = shutil.which("pdftotext")
     assert program, "pdftotext is missing: install poppler-utils"
-    command = [program, "-raw", "-enc", "UTF-8", str(pdf), "-"]
+    command = [program, "-enc", "UTF-8", str(pdf), "-"]
     return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()
 
 

@@ -1,6 +1,7 @@
 """The command line: what was asked for goes to standard output, everything else to standard error."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import typer
 
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid, render_github, render_json, render_text
+from cvtex.settings import ORIGIN
 from cvtex.world import STDIN, World, data_folder, write_whole
 
 app = typer.Typer(
@@ -119,23 +121,19 @@ def validate(
     from cvtex import pipeline
 
     problems: list[Diagnostic] = []
-    texts: dict[str, str] = {}
+    world = World()
     code = 0
     for name in files:
-        world = World()
         try:
-            source = pipeline.load(name, world)
-            texts[source.name] = source.text
-            pipeline.validate(source, world)
+            pipeline.validate(pipeline.load(name, world), world)
         except Invalid as invalid:
             problems += invalid.diagnostics
             code = code or invalid.exit_code
-            texts |= _texts(name, world, texts)
         else:
             if form is Format.text:
                 _say(f"{name}: valid")
     if form is Format.text:
-        _report(problems, texts)
+        _report(problems, world.texts)
     else:
         printed = render_json(problems) if form is Format.json else render_github(problems)
         if printed:
@@ -190,15 +188,10 @@ def render(
     styles = style or ["resume"]
     targets = to or [Target.pdf]
     outputs = _places(file, styles, targets, output)
-    texts: dict[str, str] = {"--set": "\n".join(settings or ())}
     world = World()
-    with _reporting(texts):
-        try:
-            source = pipeline.load(file, world)
-        except Invalid:
-            texts |= _texts(file, world, texts)
-            raise
-        texts[source.name] = source.text
+    world.texts[ORIGIN] = "\n".join(settings or ())
+    with _reporting(world.texts):
+        source = pipeline.load(file, world)
         written: list[tuple[str, bytes]] = []
         warnings: list[Diagnostic] = []
         for name in styles:
@@ -214,7 +207,7 @@ def render(
             warnings += rendered.warnings
             for target in targets:
                 written += convert(rendered, target.value, outputs[name, target])
-        _report(warnings, texts)
+        _report(warnings, world.texts)
         for place, data in written:
             _put(place, data)
         if deps:
@@ -316,13 +309,6 @@ def _rule(targets: Sequence[str], inputs: Sequence[Path]) -> str:
     return f"{' '.join(map(name, targets))}: {joined}\n" + "".join(f"\n{path}:\n" for path in paths)
 
 
-def _texts(name: str, world: World, known: Mapping[str, str]) -> dict[str, str]:
-    """The text of a profile that could not be read as YAML, for the lines that diagnostics show."""
-    if name in known or name == STDIN or not world.inputs:
-        return {}
-    return {name: Path(name).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")}
-
-
 @contextmanager
 def _reporting(texts: Mapping[str, str]) -> Iterator[None]:
     """Print what is wrong and leave with the code that says so."""
@@ -364,6 +350,7 @@ def main() -> None:
     """The command `cvtex`. A reader that closes the pipe early is no error."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     try:
         app()
     except BrokenPipeError:

@@ -24,11 +24,10 @@ PRODUCER = f"cvtex {__version__}"
 # Exactly what the class writes, up to the EMC that is no text. No engine leaves a space or a bracket in a string
 # as it is, so a string can't look like a mark.
 _MARK = re.compile(
-    rb"/(?P<role>\w+) <</MCID \d+/B (?P<block>\d+)/L (?P<level>\d+)(?:/K (?P<link>\d+))?>> BDC\b"
-    rb"(?P<content>(?:[^E(]++|E(?!MC\b)|\((?:[^\\()]++|\\.)*+\))*+)EMC\b",
-    re.DOTALL,
+    rb"(?s)/(?P<role>\w+) <</MCID \d+/B (?P<block>\d+)/L (?P<level>\d+)(?:/K (?P<link>\d+))?>> BDC\b"
+    rb"(?P<content>(?:[^E(]++|E(?!MC\b)|\((?:[^\\()]++|\\.)*+\))*+)EMC\b"
 )
-_STRING = re.compile(rb"<[0-9A-Fa-f]+>|\((?:[^\\()]|\\.)+\)", re.DOTALL)
+_STRING = re.compile(rb"(?s)<[0-9A-Fa-f]+>|\((?:[^\\()]|\\.)+\)")
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -39,8 +38,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>{updated}
 <xmp:CreateDate>{now}</xmp:CreateDate><xmp:ModifyDate>{now}</xmp:ModifyDate>
 <xmp:CreatorTool>{producer}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
+</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
 _UPDATED = "\n<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>"
 
 
@@ -102,13 +100,12 @@ def read_marks(stream: bytes, page: int) -> tuple[bytes, list[Mark]]:
     at = mcid = annotation = 0
     for found in _MARK.finditer(stream):
         role, text = found["role"], b"".join(_STRING.findall(found["content"]))
-        is_link = role == b"Link"
         block, level, link = (int(found[key] or 0) for key in ("block", "level", "link"))
-        numbers = page, mcid if text else -1, annotation if is_link else -1
-        marks.append(Mark(role.decode(), block, level, link, *numbers, text))
+        own = page, mcid if text else -1, annotation if link else -1
+        marks.append(Mark(role.decode(), block, level, link, *own, text))
         plain = b"/%b <</MCID %d>> BDC" % (role, mcid) if text else b"/Artifact BMC"
         pieces += (stream[at : found.start()], plain)
-        at, mcid, annotation = found.start("content"), mcid + bool(text), annotation + is_link
+        at, mcid, annotation = found.start("content"), mcid + bool(text), annotation + bool(link)
     return b"".join((*pieces, stream[at:])), marks
 
 
@@ -141,7 +138,7 @@ def grow(marks: Sequence[Mark]) -> Node:
             blocks[mark.block] = _place(document, lists, role, mark.level).add(role)
         node = blocks[mark.block]
         if mark.annotation >= 0:
-            node = links[mark.link] if mark.link in links else links.setdefault(mark.link, node.add("Link"))
+            node = links.get(mark.link) or links.setdefault(mark.link, node.add("Link"))
         node.kids.append(mark)
     return document
 
@@ -196,8 +193,7 @@ def _plant(file: "Pdf", tree: Node) -> None:
         page.StructParents, page.Tabs = key, Name.S
         elements.append(file.make_indirect(Array([owners[mcid] for mcid in range(len(owners))])))
     elements += ground.links
-    numbers = [item for pair in enumerate(elements) for item in pair]
-    root.ParentTree = file.make_indirect(Dictionary(Nums=Array(numbers)))
+    root.ParentTree = Dictionary(Nums=Array([item for pair in enumerate(elements) for item in pair]))
     root.ParentTreeNextKey = len(elements)
     file.Root.MarkInfo = Dictionary(Marked=True)
 

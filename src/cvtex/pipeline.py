@@ -25,7 +25,7 @@ from cvtex.settings import apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style
 from cvtex.typeset import TexSource, characters, typeset
-from cvtex.world import STDIN, World
+from cvtex.world import World, shown_name
 
 THEME = "classic"  # for a profile that names none
 
@@ -96,7 +96,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
 
 def load(name: str, world: World) -> Source:
     """A profile's data with the place of every value. Raises Invalid."""
-    return load_source("stdin" if name == STDIN else name, world.read_profile(name))
+    return load_source(shown_name(name), world.read_profile(name))
 
 
 def validate(source: Source, world: World) -> Profile:

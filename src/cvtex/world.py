@@ -27,10 +27,12 @@ def data_folder() -> Path:
 
 
 class World:
-    """One run's view of the outside; `inputs` lists every file that was read, in order."""
+    """One run's view of the outside; `inputs` lists every file that was read, in order, `texts` the
+    profiles by the name that diagnostics give them."""
 
     def __init__(self) -> None:
         self.inputs: list[Path] = []
+        self.texts: dict[str, str] = {}
 
     def read(self, path: Path) -> bytes:
         """A file's bytes. Raises OSError."""
@@ -41,12 +43,12 @@ class World:
 
     def read_profile(self, name: str) -> bytes:
         """The bytes of a profile, `-` for standard input. Raises Invalid (file-unreadable)."""
-        if name == STDIN:
-            return sys.stdin.buffer.read()
         try:
-            return self.read(Path(name))
+            raw = sys.stdin.buffer.read() if name == STDIN else self.read(Path(name))
         except OSError as error:
             raise Invalid([_unreadable(name, error)]) from error
+        self.texts[shown_name(name)] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+        return raw
 
     def schema(self) -> Mapping[str, Any]:
         """The schema of profiles."""
@@ -100,6 +102,11 @@ class World:
     def starter(self, style: str) -> str:
         """The profile that `cvtex new` writes."""
         return self.read(data_folder() / "templates" / "new" / f"{style}.yaml").decode()
+
+
+def shown_name(name: str) -> str:
+    """What diagnostics call a profile: its path, or `stdin`."""
+    return "stdin" if name == STDIN else name
 
 
 def _unreadable(name: str, error: OSError) -> Diagnostic:
