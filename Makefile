@@ -4,7 +4,7 @@
 STYLES    := $(sort $(notdir $(basename $(wildcard templates/latex/styles/*.yaml))))
 PROFILES  := qiu he lin xie xu
 DOCUMENTS := $(foreach profile,$(PROFILES),$(foreach style,$(STYLES),build/$(profile)-$(style).pdf))
-PICTURES  := docs/gallery/qiu-resume.png docs/gallery/xie-academic.png
+PICTURES  := docs/gallery/pages.png docs/gallery/ten-lines.png
 PROGRAM   := $(wildcard src/cvtex/*.py src/cvtex/*/*.py)
 
 # What must be there, the Debian package that brings it, and the one of TeX Live (or brew's). A need is a
@@ -24,7 +24,7 @@ TEST_NEEDS := \
 JOBS   := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-PYTEST := $(BIN)/pytest -q -n $(JOBS)
+PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadgroup
 # A fingerprint of every file that a test may read.
 STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' | LC_ALL=C sort | xargs cksum | cksum
 
@@ -78,10 +78,17 @@ endef
 $(foreach style,$(STYLES),$(eval $(call DOCUMENT,$(style))))
 -include $(wildcard build/*.d)
 
-docs/gallery/%.png: build/%.pdf | .venv/.tex-tests
-	@mkdir -p docs/gallery
+# Pictures: two pages, and what the ten lines in the README become.
+docs/gallery/pages.png: build/qiu-resume.pdf build/xie-academic.pdf
+docs/gallery/ten-lines.png: build/ten-lines.pdf
+$(PICTURES): tests/gallery.py | .venv/.tools .venv/.tex-tests
 	@echo "drawing $@"
-	@pdftoppm -png -r 80 -f 1 -l 1 -singlefile $< build/$* && mv build/$*.png $@
+	@$(BIN)/python tests/gallery.py $@ $(filter %.pdf,$^)
+
+build/ten-lines.pdf: README.md $(PROGRAM) | .venv/.cvtex .venv/.tex
+	@mkdir -p build
+	@awk '/^```yaml/ { on = 1; next } on && /^```/ { exit } on' README.md > build/ten-lines.yaml
+	@$(BIN)/cvtex render build/ten-lines.yaml --output $@ --deps build/ten-lines.d > /dev/null
 
 # What is installed leaves a stamp in .venv, so that it is looked at once.
 .venv/bin/python:

@@ -24,7 +24,7 @@ from cvtex import document as doc
 from cvtex import pipeline
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.engine import ENGINES, find
-from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, plain
+from cvtex.inline import Emph, Inline, Link, Math, Strong, plain
 from cvtex.pipeline import Rendered, Request
 from cvtex.profile import Profile
 from cvtex.publications import all_publications
@@ -103,23 +103,37 @@ def blocks(document: doc.Document) -> Iterator[doc.Block]:
     return (block for section in document.sections for entry in section.entries for block in entry.blocks)
 
 
-def texts(block: doc.Block | doc.Section) -> Iterator[Inline]:
-    """The texts of a block in the order in which they are read."""
+def lines(block: doc.Block | doc.Section) -> Iterator[tuple[Inline, Inline]]:
+    """The texts of a block in the order in which they are read, each with what ends its first line."""
     match block:
+        case doc.Heading() if block.sub:
+            yield from ((block.lead, block.date), (block.sub, block.place))
         case doc.Heading():
-            yield from (block.lead, block.date, block.sub, block.place)
+            yield from ((block.lead, ()), (block.place, block.date))
         case doc.Subheading():
-            yield from (block.title, block.place, block.date)
+            yield from ((block.title, ()), (block.place, block.date))
         case doc.Labeled():
-            yield from (block.label, block.text)
+            yield from ((block.label, ()), (block.text, ()))
         case doc.Card():
-            yield from (block.kicker, block.title, block.text)
+            yield from ((block.kicker, ()), (block.title, ()), (block.text, ()))
         case doc.Row():
-            yield from (block.text, block.date)
+            yield (block.text, block.date)
         case doc.Group() | doc.Section():
-            yield block.title
+            yield (block.title, ())
         case _:
-            yield block.text
+            yield (block.text, ())
+
+
+def texts(block: doc.Block | doc.Section) -> list[Inline]:
+    """All texts of a block."""
+    return [text for line in lines(block) for text in line]
+
+
+def readings(text: Inline, right: Inline) -> list[str]:
+    """How a text may read with another one at the end of its first line: `LeadEngineer2022atMills`."""
+    words, end = plain(text).split(), squeeze(plain(right))
+    cuts = range(len(words), 0, -1) if end else (len(words),)
+    return [squeeze(" ".join(words[:cut])) + end + squeeze(" ".join(words[cut:])) for cut in cuts] or [end]
 
 
 def nodes(inline: Inline) -> Iterator[object]:
@@ -128,11 +142,6 @@ def nodes(inline: Inline) -> Iterator[object]:
         yield node
         if isinstance(node, Strong | Emph | Link):
             yield from nodes(node.children)
-
-
-def is_mathematical(inline: Inline) -> bool:
-    """Whether a text reads back in another way than it is written."""
-    return any(isinstance(node, Math | Code) for node in nodes(inline))
 
 
 # ---- What every document has ----
@@ -223,15 +232,14 @@ def lost(document: doc.Document, page: str) -> list[str]:
     at = 0
     for section in document.sections:
         for block in (section, *(block for entry in section.entries for block in entry.blocks)):
-            for inline in texts(block):
-                wanted = squeeze(plain(inline))
-                if is_mathematical(inline):
+            for text, right in lines(block):
+                if any(isinstance(node, Math) for node in nodes(text)):
                     continue
-                found = page.find(wanted, at)
-                if found < 0:
-                    missing.append(plain(inline))
+                found = [(place, form) for form in readings(text, right) if (place := page.find(form, at)) >= 0]
+                if found:
+                    at = min(found)[0] + len(found[0][1])
                 else:
-                    at = found + len(wanted)
+                    missing.append(" / ".join(map(plain, (text, right))))
     return missing
 
 
@@ -270,12 +278,10 @@ def shuffled(document: doc.Document, text: str) -> list[str]:
         for entry in section.entries:
             for block, below in pairwise((*entry.blocks, None)):
                 if isinstance(block, doc.Heading):
-                    parts = [part for part in texts(block) if part]
-                    if isinstance(below, doc.Bullet | doc.Labeled | doc.Note | doc.Para):
-                        parts.append(next(texts(below)))
-                    chain = r"\W{0,3}".join(re.escape(squeeze(plain(part))) for part in parts)
-                    if not re.search(chain, text):
-                        wrong.append(" / ".join(map(plain, parts)))
+                    parts = [*lines(block), *([next(lines(below))] if below else [])]
+                    forms = ("|".join(map(re.escape, readings(*part))) for part in parts)
+                    if not re.search(r"\W{0,3}".join(f"(?:{form})" for form in forms), text):
+                        wrong.append(" / ".join(plain(part) for line in parts for part in line if part))
     return wrong
 
 
