@@ -40,7 +40,9 @@ def poppler(program: str, pdf: bytes, *arguments: str) -> str:
     """What one of poppler's programs says about a PDF on its standard input."""
     found = shutil.which(program)
     assert found, f"{program} is missing: install poppler-utils"
-    return subprocess.run([found, *arguments], input=pdf, capture_output=True, check=True, timeout=60).stdout.decode()
+    return subprocess.run(
+        [found, *arguments], input=pdf, capture_output=True, check=True, timeout=60
+    ).stdout.decode()
 
 
 def pages(pdf: bytes, *options: str) -> list[str]:
@@ -56,7 +58,9 @@ def fonts(pdf: bytes) -> list[Font]:
 
 def media(pdf: bytes) -> list[tuple[float, float]]:
     """Width and height of each page in points."""
-    return [(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(BytesIO(pdf)).pages]
+    return [
+        (float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(BytesIO(pdf)).pages
+    ]
 
 
 def links(pdf: bytes) -> list[Link]:

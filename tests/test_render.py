@@ -22,9 +22,9 @@ from paper import (
 
 from cvtex import document as doc
 from cvtex import pipeline
-from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.engine import ENGINES, find
-from cvtex.inline import Emph, Inline, Link, Math, Strong, plain
+from cvtex.inline import Emph, Inline, Link, Math, Strong, Text, plain
 from cvtex.pipeline import Rendered, Request
 from cvtex.profile import Profile
 from cvtex.publications import all_publications
@@ -235,7 +235,9 @@ def lost(document: doc.Document, page: str) -> list[str]:
             for text, right in lines(block):
                 if any(isinstance(node, Math) for node in nodes(text)):
                     continue
-                found = [(place, form) for form in readings(text, right) if (place := page.find(form, at)) >= 0]
+                found = [
+                    (place, form) for form in readings(text, right) if (place := page.find(form, at)) >= 0
+                ]
                 if found:
                     at = min(found)[0] + len(found[0][1])
                 else:
@@ -328,7 +330,9 @@ def test_the_newest_publications_come_first_in_every_group(case: Case) -> None:
     result = rendered(case)
     papers = {paper.id: paper for paper in all_publications(profile_of(case))}
     text = squeeze("".join(map(without_footer, raw_pages(case))))
-    listed = [entry for section in result.document.sections for entry in section.entries if entry.id in papers]
+    listed = [
+        entry for section in result.document.sections for entry in section.entries if entry.id in papers
+    ]
     assert sorted(entry.id for entry in listed) == sorted(papers), "every publication, each once"
     places = [text.index(squeeze(plain(papers[entry.id].title))) for entry in listed]
     assert places == sorted(places)
@@ -419,7 +423,7 @@ def test_a_page_that_overflows_says_by_how_much(tmp_path: Path, invalid: Reject)
     assert render_text(ADA + "  - type: awards\n    entries:\n" + "".join(shorter), tmp_path).pages == 1
 
 
-def test_more_pages_than_asked_for_are_counted(tmp_path: Path) -> None:
+def test_more_pages_than_asked_for_are_counted() -> None:
     path, world = str(PROFILES["qiu"]), World()
     request = Request(profile=path, style="academic", pages=2)
     with pytest.raises(Invalid) as raised:
@@ -431,7 +435,9 @@ def test_more_pages_than_asked_for_are_counted(tmp_path: Path) -> None:
 
 
 def test_characters_that_an_engine_lacks_are_named(tmp_path: Path, invalid: Reject) -> None:
-    text = ADA.replace("Lovelace}", "Lovelace, native: 洛芙莱斯}") + "  - {type: interests, entries: [Chess]}\n"
+    text = (
+        ADA.replace("Lovelace}", "Lovelace, native: 洛芙莱斯}") + "  - {type: interests, entries: [Chess]}\n"
+    )
     problem = invalid(1, text, tmp_path, engine="pdflatex")
     assert problem.code == "engine-characters"
     assert "`洛` (U+6D1B)" in problem.message
@@ -442,36 +448,32 @@ def test_characters_that_an_engine_lacks_are_named(tmp_path: Path, invalid: Reje
 # ---- The checks themselves ----
 
 
-def sample(*block: doc.Block) -> doc.Document:
-    """A document of one section and one entry."""
-    span = doc.Span("ada.yaml", 1, 1)
-    head = doc.Head(name="Ada", native="", headline=(), contacts=(), summary=(), span=span)
-    entry = doc.Entry(id="a", blocks=block, span=span)
-    section = doc.Section(id="s", title=(doc_text("Work"),), entries=(entry,), span=span)
-    return doc.Document(head=head, sections=(section,), title="", language="en", updated=None)
-
-
-def doc_text(text: str) -> Emph:
-    """A node with a text."""
-    from cvtex.inline import Text
-
-    return Emph((Text(text),))
+def words(text: str) -> Inline:
+    """A text without markup."""
+    return (Text(text),)
 
 
 def test_the_checks_find_what_they_are_for() -> None:
-    span = doc.Span("ada.yaml", 1, 1)
+    span = Span("ada.yaml", 1, 1)
     head = doc.Heading(
-        lead=(doc_text("Engines"),), date=(doc_text("2022"),), sub=(doc_text("Engineer"),), span=span
+        lead=words("Engines"), date=words("2022"), sub=words("Lead Engineer"), place=words("Ham"), span=span
     )
-    bullet = doc.Bullet(id="b", level=1, wordings=(doc.Wording(id="", text=(doc_text("Built it"),)),), span=span)
-    document = sample(head, bullet)
-    good = "Ada\nWork\nEngines 2022\nEngineer\n• Built it\nAda page 1 / 2\n"
-    assert stranded(document, [good]) == lost(document, squeeze(good)) == []
-    assert shuffled(document, squeeze(good)) == []
+    bullet = doc.Bullet(id="b", level=1, wordings=(doc.Wording(id="", text=words("Built it")),), span=span)
+    entry = doc.Entry(id="a", blocks=(head, bullet), span=span)
+    section = doc.Section(id="s", title=words("Work"), entries=(entry,), span=span)
+    top = doc.Head(name="Ada", native="", headline=(), contacts=(), summary=(), span=span)
+    document = doc.Document(head=top, sections=(section,), title="", language="en", updated=None)
+    good = "Ada\nWork\nEngines 2022\nLead Engineer Ham\n• Built it\nAda page 1 / 2\n"
+    assert (
+        stranded(document, [good]) == lost(document, squeeze(good)) == shuffled(document, squeeze(good)) == []
+    )
+
     assert stranded(document, ["Ada\nWork\nAda page 1 / 2\n", good]) == ["Work"]
-    assert stranded(document, ["Ada\nWork\nEngines 2022\nEngineer\n"]) == ["Engineer"]
-    assert lost(document, squeeze(good.replace("2022", "2O22"))) == ["2022"]
-    assert lost(document, squeeze(good.replace("Work\n", "") + "Work")) == ["Engines", "2022", "Engineer", "Built it"]
-    assert shuffled(document, squeeze(good.replace("2022\nEngineer", "Engineer\n2022"))) == [
-        "Engines / 2022 / Engineer / Built it"
+    assert stranded(document, ["Ada\nWork\nEngines 2022\nLead Engineer Ham\n"]) == ["Lead EngineerHam"]
+    assert lost(document, squeeze(good.replace("2022", "2O22"))) == ["Engines / 2022"]
+    assert lost(document, squeeze(good.replace("• Built it\n", "").replace("Work", "Work\n• Built it"))) == [
+        "Built it / "
     ]
+    for wrong in ("Engines Lead Engineer 2022 Ham Built it", "Engines 2022 Lead Engineer Built it Ham"):
+        assert shuffled(document, squeeze(wrong)) == ["Engines / 2022 / Lead Engineer / Ham / Built it"]
+    assert shuffled(document, squeeze("Engines 2022 Lead Ham Engineer – Built it")) == []

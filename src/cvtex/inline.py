@@ -7,13 +7,19 @@ rules of our own where CommonMark would eat characters that people mean.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
 ESCAPABLE = "*`[]$<"
+DEEPEST = 16  # emphasis in emphasis; what is deeper is text
+
+# What may hold a bracket that closes nothing, an escape or code; a bracket; the rest of a formula.
+_BRACKET = re.compile(r"\\[*`\[\]$<]|(`++).*?(?<!`)\1(?!`)|[\[\]]")
+_PARENTHESIS = re.compile(r"[()]")
+_FORMULA = re.compile(r"(?:[^$\\]++|\\.)*+\$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +105,48 @@ def parse(source: str) -> Inline:
     folded = re.sub(r"[ \t\r\n]+", " ", source).strip(" ")
     if not any(mark in folded for mark in "*`[<$\\"):
         return (Text(folded),) if folded else ()
-    tokens = _parser().parseInline(folded)[0].children or []
-    return _tree(iter(tokens), "")
+    return _tree(_parser().parseInline(folded)[0].children or [])
 
 
-def _tree(tokens: Iterator[Any], closing: str) -> Inline:
-    """Nest markdown-it's flat token list up to the token that closes this level."""
-    nodes: list[str | Inline] = []
+def _tree(tokens: Iterable[Any]) -> Inline:
+    """Nest markdown-it's flat token list."""
+    levels: list[list[str | Inline]] = [[]]
+    opened: list[Any] = []
     for token in tokens:
-        if token.type == closing:
-            break
-        match token.type:
-            case "strong_open":
-                nodes.append((Strong(_tree(tokens, "strong_close")),))
-            case "em_open":
-                nodes.append((Emph(_tree(tokens, "em_close")),))
-            case "link_open":
-                nodes.append((Link(str(token.meta["url"]), _tree(tokens, "link_close")),))
-            case "code_inline":
-                nodes.append((Code(token.content),))
-            case "math_inline":
-                nodes.append((Math(token.content),))
-            case _:
-                nodes.append(token.content)
-    return words(*nodes)
+        if token.nesting > 0 and (token.type == "link_open" or len(levels) <= DEEPEST):
+            opened.append(token)
+            levels.append([])
+        elif token.nesting > 0:
+            opened.append(None)
+            levels[-1].append(token.markup)
+        elif token.nesting < 0 and (opening := opened.pop()):
+            inner = words(*levels.pop())
+            levels[-1].append((_around(opening, inner),))
+        else:
+            levels[-1].append(token.markup if token.nesting else _leaf(token))
+    return words(*levels[0])
+
+
+def _around(opening: Any, inner: Inline) -> Node:
+    """The node that a token opens, with what is inside."""
+    match opening.type:
+        case "strong_open":
+            return Strong(inner)
+        case "em_open":
+            return Emph(inner)
+        case _:
+            return Link(str(opening.meta["url"]), inner)
+
+
+def _leaf(token: Any) -> "str | Inline":
+    """The node of a token that stands for itself."""
+    match token.type:
+        case "code_inline":
+            return (Code(token.content),)
+        case "math_inline":
+            return (Math(token.content),)
+        case _:
+            return str(token.content)
 
 
 @cache
@@ -186,8 +210,7 @@ def _splits_word(source: str, position: int) -> bool:
 
 def is_cjk(char: str) -> bool:
     """Whether a character is set by a Chinese, Japanese or Korean font: 邱, ア, 김, （."""
-    point = ord(char)
-    return any(first <= point <= last for first, last in CJK)
+    return bool(CJK_RUN.fullmatch(char))
 
 
 CJK = (
@@ -195,6 +218,7 @@ CJK = (
     (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F),
     (0xFF00, 0xFFEF), (0x20000, 0x3FFFF),
 )  # fmt: skip
+CJK_RUN = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for first, last in CJK) + "]+)")
 
 
 def _math(state: Any, silent: bool) -> bool:
@@ -202,28 +226,25 @@ def _math(state: Any, silent: bool) -> bool:
     start, source = state.pos, state.src
     if source[start] != "$" or source[start + 1 : start + 2] in {"", " ", "$"}:
         return False
-    end = source.find("$", start + 1)
-    if end < 0 or source[end - 1] == " " or source[end + 1 : end + 2].isdigit():
+    formula = _FORMULA.match(source, start + 1, state.posMax)
+    if not formula or source[formula.end() - 2] == " " or source[formula.end() : formula.end() + 1].isdigit():
         return False
     if not silent:
-        state.push("math_inline", "math", 0).content = source[start + 1 : end]
-    state.pos = end + 1
+        state.push("math_inline", "math", 0).content = formula[0][:-1]
+    state.pos = formula.end()
     return True
 
 
 def _link(state: Any, silent: bool) -> bool:
     """`[text](url)`; the address is kept to the letter, so it can hold anything but white space."""
     start, source = state.pos, state.src
-    if source[start] != "[":
+    if source[start] != "[" or state.linkLevel:
         return False
-    close = _matching(source, start, "[", "]")
-    if close < 0 or source[close + 1 : close + 2] != "(":
-        return False
-    end = _matching(source, close + 1, "(", ")")
-    url = source[close + 2 : end].strip("<>")
-    if end < 0 or not url or " " in url:
-        return False
-    if ":" not in url and "/" not in url:
+    brackets, parentheses = _pairs(source)
+    close = brackets.get(start, -1)
+    end = parentheses.get(close + 1, -1) if close > 0 else -1
+    url = source[close + 2 : end].strip("<>") if end > 0 else ""
+    if not url or " " in url or (":" not in url and "/" not in url):
         return False
     if not silent:
         _push_link(state, url, start + 1, close)
@@ -244,24 +265,36 @@ def _push_link(state: Any, url: str, start: int, end: int) -> None:
     state.push("link_close", "a", -1)
 
 
-def _matching(source: str, start: int, opening: str, closing: str) -> int:
-    """Where the bracket opened at `start` closes, or -1."""
-    depth = 0
-    for position in range(start, len(source)):
-        if source[position] == "\\" and opening == "[":
-            continue
-        depth += (source[position] == opening) - (source[position] == closing)
-        if depth == 0:
-            return position
-    return -1
+@lru_cache(maxsize=1)
+def _pairs(source: str) -> tuple[dict[int, int], dict[int, int]]:
+    """Where the brackets of a text close that are neither escaped nor in code, and its parentheses."""
+    return _matched(_BRACKET, source), _matched(_PARENTHESIS, source)
+
+
+def _matched(pattern: re.Pattern[str], source: str) -> dict[int, int]:
+    """The place of each opening bracket with the place where it closes; one pass, whatever the text."""
+    waiting: list[int] = []
+    closes: dict[int, int] = {}
+    for found in pattern.finditer(source):
+        if found[0] in "[(":
+            waiting.append(found.start())
+        elif found[0] in "])" and waiting:
+            closes[waiting.pop()] = found.start()
+    return closes
 
 
 def _autolink(state: Any, silent: bool) -> bool:
     """`<https://…>` is a link that prints its address; any other `<` is a character."""
     start, source = state.pos, state.src
-    end = source.find(">", start)
+    if (
+        source[start] != "<"
+        or state.linkLevel
+        or not source[start + 1 : start + 9].lower().startswith(SCHEMES)
+    ):
+        return False
+    end = source.find(">", start, state.posMax)
     url = source[start + 1 : end]
-    if source[start] != "<" or end < 0 or " " in url or not url.lower().startswith(SCHEMES):
+    if end < 0 or " " in url:
         return False
     if not silent:
         state.push("link_open", "a", 1).meta = {"url": url}

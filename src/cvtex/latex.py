@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text, is_cjk
+from cvtex.inline import CJK_RUN, Code, Emph, Inline, Link, Math, Node, Strong, Text
 
 BREAK = "\u200b"  # a zero-width space: a word may be broken here
 _LONG_WORD = re.compile(r"\S{41,}")
@@ -36,6 +36,7 @@ MATH_NAMES = frozenset(
     ["log", "ln", "exp", "sin", "cos", "tan", "max", "min", "lim", "arg", "det", "dim", "gcd", "mod", "Pr"]
 )
 _MATH_TOKEN = re.compile(r"\\([A-Za-z]+|.)|([A-Za-z])|(\d+(?:[.,]\d+)*)|([\^_])|([{}])|(\s+)|(.)")
+_RAISED = re.compile(r"\^(?:\{([^{}]*)\}|(\\[A-Za-z]+|.))")
 SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
@@ -63,28 +64,21 @@ def _node(node: Node, escapes: Mapping[str, str]) -> str:
 
 def escape(text: str, escapes: Mapping[str, str] = ESCAPES) -> str:
     """Characters to LaTeX that prints them; runs of Chinese, Japanese and Korean go to their font."""
-    pieces = []
-    for cjk, run in _runs(text):
-        escaped = "".join(escapes.get(char, char) for char in (run if cjk else _breakable(run)))
-        pieces.append(rf"\cvscript{{cjk}}{{{escaped}}}" if cjk else escaped)
-    return "".join(pieces)
+    pieces = CJK_RUN.split(text)  # every second piece is such a run: `Qiu 邱奕乔` -> `Qiu `, `邱奕乔`, ``
+    return "".join(
+        rf"\cvscript{{cjk}}{{{piece}}}" if index % 2 else _escaped(_breakable(piece), escapes)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def _escaped(text: str, escapes: Mapping[str, str]) -> str:
+    """Each character as itself, or as what the table has for it."""
+    return "".join([escapes.get(char, char) for char in text])
 
 
 def _breakable(text: str) -> str:
     """A place to break, every few characters, in words that are longer than most lines are."""
     return _LONG_WORD.sub(lambda word: BREAK.join(_STEP.findall(word[0])), text)
-
-
-def _runs(text: str) -> list[tuple[bool, str]]:
-    """Cut a text where it changes to or from CJK: `Qiu 邱奕乔` → `[(False, "Qiu "), (True, "邱奕乔")]`."""
-    runs: list[tuple[bool, str]] = []
-    for char in text:
-        cjk = is_cjk(char)
-        if runs and runs[-1][0] == cjk:
-            runs[-1] = (cjk, runs[-1][1] + char)
-        else:
-            runs.append((cjk, char))
-    return runs
 
 
 def escape_url(url: str) -> str:
@@ -95,25 +89,33 @@ def escape_url(url: str) -> str:
 def math(source: str) -> Inline:
     r"""TeX's simple math as text: `O(n \log n)` → *O*(*n* log *n*). Unknown commands stay as they are written."""
     nodes: list[Node] = []
-    raised = ""
-    for command, letter, number, script, brace, space, other in _MATH_TOKEN.findall(source):
-        if script:
-            raised = script
-            continue
+    for command, letter, number, script, brace, space, other in _MATH_TOKEN.findall(_raise(source)):
         text = (
             MATH_SYMBOLS.get(command, command if command in MATH_NAMES else "\\" + command) if command else ""
         )
-        text += letter + number + other
+        text += letter + number + other + script.strip("_")
         if space and nodes and not _tight(nodes[-1]):
             text = " "
         if brace or not text:
             continue
-        if raised == "^" and text.translate(SUPERSCRIPTS) != text:
-            text, raised = text.translate(SUPERSCRIPTS), ""
         spaced = f" {text} " if command in MATH_NAMES else text
-        nodes.append(Emph((Text(text),)) if letter and not raised else Text(spaced))
-        raised = ""
+        nodes.append(Emph((Text(text),)) if letter else Text(spaced))
     return _folded(nodes)
+
+
+def _raise(source: str) -> str:
+    """Superscripts as characters that are raised: `10^{-3}` → `10⁻³`; `x^{a+b}`, which has none, → `x^(a+b)`."""
+
+    def raised(found: re.Match[str]) -> str:
+        inner = found[1] if found[1] is not None else found[2]
+        if inner.strip() == r"\circ":
+            return "°"
+        small = inner.translate(SUPERSCRIPTS)
+        if all(one != other for one, other in zip(inner, small, strict=True)):
+            return small
+        return f"^({inner})" if len(inner) > 1 and not inner.startswith("\\") else f"^{inner}"
+
+    return _RAISED.sub(raised, source)
 
 
 def _tight(node: Node) -> bool:

@@ -14,7 +14,9 @@ Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that cros
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from cvtex.compose import compose
 from cvtex.diagnostic import Diagnostic, Invalid
@@ -73,6 +75,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         engine=engine.name, paper=profile.design.paper, fonts=fonts_for(printed),
     )  # fmt: skip
     files = world.latex_files(theme)
+    Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
     try:
         run = compile(
             tex, engine, files, epoch=world.epoch(document), name=f"{Path(source.name).stem}-{style.name}"

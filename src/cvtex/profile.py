@@ -167,7 +167,7 @@ AUTHOR_MARKS = "*†‡§¶#"
 def build_profile(source: Source, language: str = "") -> Profile:
     """Build the profile in a language (the profile's own when not given) from data that the schema allows.
 
-    Raises Invalid where a text holds a link that is not allowed.
+    Raises Invalid where a text holds a link that is not allowed, or a date is in no calendar.
     """
     data = {"styles": {}, **source.data}
     builder = _Builder(source, language or str(data.get("language", "en")))
@@ -218,10 +218,21 @@ class _Builder:
         if origin is not None:
             return {key: self.read(get_args(hint)[1], one, (*path, key)) for key, one in value.items()}
         if hint is Date:
-            return read_date(value)
+            return self.date(value, path)
         if is_dataclass(hint):
             return self.build(hint, value, path)  # type: ignore[arg-type]
         return _SCALARS.get(hint, str)(value)
+
+    def date(self, value: str, path: Path) -> Date | None:
+        """Read a date; days that no calendar has pass the schema."""
+        try:
+            return read_date(value)
+        except ValueError:
+            message, hint = f"there is no day {value}", "look it up in a calendar"
+            self.problems.append(
+                Diagnostic("error", "impossible-date", self.source.spans.get(path), message, (hint,))
+            )
+            return None
 
     def inline(self, value: Any, path: Path) -> Inline:
         """Parse a text, in the profile's language when there are several."""

@@ -50,7 +50,7 @@ def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
         *(strong(award) for award in entry.awards),
         words(voice.words.labels["presented"], " ", entry.presented) if entry.presented else (),
         words(f"{voice.words.labels['acceptance']} {entry.acceptance}") if entry.acceptance else (),
-        entry.note, link_list(entry.links) if voice.shows("links") else (),
+        entry.note, link_list(_further_links(entry)) if voice.shows("links") else (),
     ]  # fmt: skip
     if voice.shows("details") and any(facts):
         blocks.append(doc.Detail(text=join([fact for fact in facts if fact], SEPARATOR), span=entry.span))
@@ -69,6 +69,12 @@ def _target(entry: src.Publication) -> str:
     return entry.url or (f"https://arxiv.org/abs/{entry.arxiv}" if entry.arxiv else "")
 
 
+def _further_links(entry: src.Publication) -> tuple[src.Link, ...]:
+    """The links of a publication, and its address where the title leads to its DOI."""
+    own = (src.Link(url=entry.url),) if entry.url and entry.url != _target(entry) else ()
+    return (*own, *entry.links)
+
+
 def _where(entry: src.Publication, voice: Voice) -> Inline:
     """`In *Proceedings*, Eds., *12*(3), 4–5, publisher, 2024 (under review)`, as far as it is known."""
     venue = entry.venue
@@ -82,9 +88,9 @@ def _where(entry: src.Publication, voice: Voice) -> Inline:
         name, words(editors, " (eds.)") if editors else (), *(
             words(text) for text in (
                 volume, entry.pages.replace("--", "–").replace("-", "–"), entry.number, entry.edition, entry.version,
-                f"arXiv:{entry.arxiv}" if entry.arxiv else "",
             )
         ),
+        linked(words(f"arXiv:{entry.arxiv}"), f"https://arxiv.org/abs/{entry.arxiv}") if entry.arxiv else (),
         entry.publisher, entry.location, words(_when(entry, plain(name), voice)),
     ]  # fmt: skip
     status = voice.words.status.get(entry.status, "")

@@ -1,15 +1,15 @@
 """What all wording shares: the language and the fields that are shown, links, lists and bullets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from cvtex import document as doc
 from cvtex import entries as src
 from cvtex.authors import IsMe
-from cvtex.inline import Inline, Link, Strong, join, words
+from cvtex.inline import Emph, Inline, Link, Node, Strong, Text, join, words
 from cvtex.language import Words, date_text
-from cvtex.networks import link_target, link_text
+from cvtex.networks import bare, link_target, link_text
 
 SEPARATOR = " · "
 
@@ -31,8 +31,20 @@ Blocks = tuple[doc.Block, ...]
 
 
 def linked(text: Inline, url: str) -> Inline:
-    """The text as a link when there is an address and no link in it yet."""
-    return (Link(url, text),) if url and not any(isinstance(node, Link) for node in text) else text
+    """The text as a link; where it holds a link to another place already, the address follows in brackets."""
+    inside = list(_links(text))
+    if not inside:
+        return (Link(url, text),) if url and text else text
+    return words(text, " (", (Link(url, (Text(bare(url)),)),), ")") if url and url not in inside else text
+
+
+def _links(text: Iterable[Node]) -> Iterator[str]:
+    """The addresses that a text links to."""
+    for node in text:
+        if isinstance(node, Link):
+            yield node.url
+        elif isinstance(node, Strong | Emph):
+            yield from _links(node.children)
 
 
 def strong(text: Inline) -> Inline:

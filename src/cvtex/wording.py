@@ -35,11 +35,9 @@ def blocks_of(entry: Any, voice: Voice, label: str = "") -> Blocks:
 
 
 def period(entry: Any, voice: Voice) -> Inline:
-    """When an entry was: its date, or from start to end."""
-    text = (
-        date_text(entry.date, voice.words) if entry.date else period_text(entry.start, entry.end, voice.words)
-    )
-    return (Text(text),) if text else ()
+    """When an entry was: its date, or from start to end; both where both are given."""
+    date = date_text(entry.date, voice.words) if entry.date else ""
+    return join([words(date), words(period_text(entry.start, entry.end, voice.words))], ", ")
 
 
 def labeled(entry: Any, voice: Voice, **fields: Inline) -> Blocks:
@@ -179,7 +177,7 @@ def award(entry: src.Award, voice: Voice) -> Blocks:
         words(date_text(one.date, voice.words), *((" (", one.note, ")") if one.note else ()))
         for one in entry.dates
     ]
-    date = join(dates, ", ") or period(entry, voice)
+    date = join([*dates, period(entry, voice)], ", ")
     return row(entry.title, (entry.rank, entry.issuer, entry.location), date, entry, voice)
 
 
@@ -192,7 +190,8 @@ def course(entry: src.Course, voice: Voice) -> Blocks:
     """`CS 18200 Foundations of Computer Science … Spring 2025`; role and institution where shown."""
     title = join([entry.code, entry.title], " ")
     shared = (entry.role, entry.institution, entry.location) if voice.shows("shared") else ()
-    date = words(", ".join(date_text(term, voice.words) for term in entry.terms)) or period(entry, voice)
+    terms = words(", ".join(date_text(term, voice.words) for term in entry.terms))
+    date = join([terms, period(entry, voice)], ", ")
     return row(title, shared, date, entry, voice)
 
 
@@ -230,10 +229,12 @@ def membership(entry: src.Membership, voice: Voice) -> Blocks:
     return row(entry.organization, (entry.role, entry.location), period(entry, voice), entry, voice)
 
 
-def language(entry: src.Language, _voice: Voice) -> Blocks:
-    """`Chinese (native, HSK 6)`"""
+def language(entry: src.Language, voice: Voice) -> Blocks:
+    """`Chinese (native, HSK 6)`, on a line of its own when there is more to say."""
     details = join([entry.level, entry.score], ", ")
     text = words(entry.language, *((" (", details, ")") if details else ()))
+    if entry.summary and voice.shows("summary"):
+        return (doc.Labeled(label=text, text=entry.summary, span=entry.span),)
     return (doc.Para(text=text, span=entry.span),)
 
 
@@ -268,15 +269,18 @@ def news(entry: src.News, voice: Voice) -> Blocks:
 
 def paragraph(entry: src.Paragraph, voice: Voice) -> Blocks:
     """A paragraph, or a card when it has a title or a kicker."""
-    text = linked(entry.text, entry.url) if not entry.title else entry.text
+    text = linked(entry.text, entry.url)
     block: doc.Block = doc.Para(text=text, span=entry.span)
+    if entry.date:
+        block = doc.Row(text=text, date=words(date_text(entry.date, voice.words)), span=entry.span)
     if entry.title or entry.kicker:
         title = linked(entry.title or entry.kicker, entry.url)
         kicker = entry.kicker if entry.title else ()
         block = doc.Card(
             kicker=_dated(kicker, entry.date, voice), title=title, text=entry.text, span=entry.span
         )
-    return (block, *bullets(entry.highlights, voice), *links_note(entry, voice))
+    inner = bullets(entry.highlights, voice) if voice.shows("highlights") else ()
+    return (block, *inner, *links_note(entry, voice))
 
 
 def _dated(text: Inline, date: Date | None, voice: Voice) -> Inline:
