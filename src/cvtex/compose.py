@@ -1,6 +1,6 @@
 """A profile and a style to a document: select, order, group and number, and word every entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,7 @@ from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.inline import join, plain, words
 from cvtex.language import words_of
 from cvtex.networks import bare, link_icon, link_target, link_text
-from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
+from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection, Truncate
 from cvtex.publications import all_publications, arrange, totals
 from cvtex.style import Style
 from cvtex.voice import Voice, link_list, visible
@@ -21,6 +21,8 @@ from cvtex.wording import blocks_of
 
 def compose(profile: Profile, style: Style) -> doc.Document:
     """What the style prints of the profile. Raises Invalid when that is nothing, or not possible yet."""
+    if problems := list(_unsupported(profile)):
+        raise Invalid(problems)
     selection = profile.styles.get(style.name, Selection())
     voice = Voice(words_of(profile.language), style.hide, matcher(profile.person))
     sections = [
@@ -45,6 +47,22 @@ def _nothing(profile: Profile, style: Style) -> Diagnostic:
     return Diagnostic(
         "error", "nothing-to-print", profile.span, message, ("add some, or choose another --style",)
     )
+
+
+def _unsupported(profile: Profile) -> Iterator[Diagnostic]:
+    """What a profile may say and cvtex cannot do yet; none of it is left out without a word."""
+    person = profile.person
+    rows = [(person.photo, person.span, "printing a photo", "leave `photo` out")]
+    for one in visible(profile.sections):
+        style = one.citation_style
+        rows += [
+            (one.file, one.span, "reading publications from a file", "write them under `entries:`"),
+            (style != "cv", one.span, f"the citation style `{style}`", "write `citation_style: cv`"),
+            (one.truncate != Truncate(), one.span, "shortening author lists", "leave `truncate` out"),
+        ]
+    for found, span, what, hint in rows:
+        if found:
+            yield Diagnostic("error", "unsupported", span, f"{what} is not supported yet", (hint,))
 
 
 def _select(
@@ -77,6 +95,7 @@ def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.S
     title = selected.title or section.title or words(voice.words.sections[section.type])
     intro = _intro(section, voice) if selected.summary else ()
     entries = _selected_entries(section, selected)
+    voice = _heard(voice, selected)
     if section.type == "publications":
         body = _publications(section, entries, voice, numbered=selected.entries is None)
         body += _legend(section, [paper for paper, _ in entries])
@@ -143,8 +162,8 @@ def _all_bullets(bullets: Iterable[src.Bullet]) -> list[src.Bullet]:
     return [found for bullet in bullets for found in (bullet, *_all_bullets(bullet.highlights))]
 
 
-def _heard(voice: Voice, pick: SelectedEntry) -> Voice:
-    """The voice for an entry, with what the style hides or shows for it alone."""
+def _heard(voice: Voice, pick: SelectedEntry | SelectedSection) -> Voice:
+    """The voice for a section or an entry, with what the style hides or shows for it alone."""
     return replace(voice, hidden=(voice.hidden | set(pick.hide)) - set(pick.show))
 
 
@@ -157,12 +176,8 @@ def _entry(entry: Any, blocks: tuple[doc.Block, ...]) -> doc.Entry:
 
 def _publications(section: Section, entries: Chosen, voice: Voice, *, numbered: bool) -> list[doc.Entry]:
     """Publications in groups, numbered; those a style picks by hand stand in its order, without numbers."""
-    if section.file:
-        message = "reading publications from a file is not supported yet"
-        hint = "write them under `entries:`"
-        raise Invalid([Diagnostic("error", "unsupported", section.span, message, (hint,))])
     if not numbered:
-        return [_entry(entry, blocks_of(entry, _heard(voice, pick), "")) for entry, pick in entries]
+        return [_entry(entry, blocks_of(entry, _heard(voice, pick))) for entry, pick in entries]
     result = []
     for group in arrange([entry for entry, _ in entries], section, voice.words):
         for index, item in enumerate(group.items):
@@ -181,9 +196,9 @@ def _legend(section: Section, papers: list[src.Publication]) -> list[doc.Entry]:
 
 
 def _teaching(entries: Chosen, voice: Voice) -> list[doc.Entry]:
-    """Courses under one head where several in a row have role and institution in common."""
+    """Courses under one head where several in a row have role, institution and place in common."""
     result = []
-    for _, run in groupby(entries, key=lambda pair: (plain(pair[0].role), plain(pair[0].institution))):
+    for _, run in groupby(entries, key=lambda pair: (pair[0].role, pair[0].institution, pair[0].location)):
         courses = list(run)
         first = courses[0][0]
         shared = len(courses) > 1 and bool(first.role or first.institution)
@@ -200,7 +215,7 @@ def _teaching(entries: Chosen, voice: Voice) -> list[doc.Entry]:
 
 def _in_a_row(section: Section, entries: Chosen, voice: Voice) -> list[doc.Entry]:
     """Languages and interests one after the other on a line; groups of interests on lines of their own."""
-    blocks = [block for entry, _ in entries for block in blocks_of(entry, voice)]
+    blocks = [block for entry, pick in entries for block in blocks_of(entry, _heard(voice, pick))]
     loose = [block.text for block in blocks if isinstance(block, doc.Para)]
     para: doc.Block = doc.Para(text=join(loose, voice.words.list_separator), span=section.span)
     rest = [block for block in blocks if not isinstance(block, doc.Para)]

@@ -117,6 +117,8 @@ class SelectedSection:
     section: str
     title: Inline = ()
     summary: bool = False
+    show: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
     entries: tuple[SelectedEntry, ...] | None = None
 
 

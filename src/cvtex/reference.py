@@ -35,31 +35,45 @@ def counts(metrics: src.Metrics, voice: Voice) -> Inline:
 
 
 def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
-    """Authors. Title. *Venue*, volume, pages, year; below it role, counts, links and abstract."""
+    """Authors. Title. *Venue*, volume, pages, year; below it role, counts, links and abstract.
+
+    Without a label, as a style picks it by hand, it is one bullet: Title. *Venue*, year (1st author, 53 citations).
+    """
 
     def own(number: int, author: src.Author) -> bool:
         return number == entry.me or (entry.me is None and voice.is_me(author))
 
     authors = author_list(entry.authors, entry.and_others, own, voice.words)
     title = linked(entry.title, _target(entry))
-    sentences = [authors, title, _where(entry, voice)]
-    text = join([_stopped(sentence) for sentence in sentences if sentence], " ")
-    blocks: list[doc.Block] = [doc.Reference(label=label, text=text, span=entry.span)]
     facts = [
         entry.role, counts(entry.metrics, voice) if voice.shows("metrics") else (),
         *(strong(award) for award in entry.awards),
         words(voice.words.labels["presented"], " ", entry.presented) if entry.presented else (),
         words(f"{voice.words.labels['acceptance']} {entry.acceptance}") if entry.acceptance else (),
         entry.note, link_list(_further_links(entry)) if voice.shows("links") else (),
-    ]  # fmt: skip
-    if voice.shows("details") and any(facts):
-        blocks.append(doc.Detail(text=join([fact for fact in facts if fact], SEPARATOR), span=entry.span))
+    ] if voice.shows("details") else []  # fmt: skip
+    told = [fact for fact in facts if fact]
+    blocks: list[doc.Block] = []
+    if label:
+        sentences = [authors, title, _where(entry, voice)]
+        blocks.append(doc.Reference(label=label, text=_sentences(sentences), span=entry.span))
+        blocks += [doc.Detail(text=join(told, SEPARATOR), span=entry.span)] if told else []
+    else:
+        aside = words(" (", join(told, ", "), ")") if told else ()
+        blocks.append(
+            _one_bullet(entry, _sentences([authors, title, words(_where(entry, voice, brief=True), aside)]))
+        )
     for field in ("summary", "abstract"):
         if text := getattr(entry, field) if voice.shows(field) else ():
             blocks.append(doc.Detail(text=text, span=entry.span))
     if voice.shows("highlights"):
         blocks += bullets(entry.highlights, voice)
     return tuple(blocks)
+
+
+def _sentences(parts: list[Inline]) -> Inline:
+    """Sentences in a row, each ended with a full stop unless it ends with a mark already."""
+    return join([part if plain(part)[-1:] in ".?!。" else words(part, ".") for part in parts if part], " ")
 
 
 def _target(entry: src.Publication) -> str:
@@ -75,13 +89,23 @@ def _further_links(entry: src.Publication) -> tuple[src.Link, ...]:
     return (*own, *entry.links)
 
 
-def _where(entry: src.Publication, voice: Voice) -> Inline:
+def _one_bullet(entry: src.Publication, text: Inline) -> doc.Bullet:
+    """A publication as a bullet."""
+    return doc.Bullet(
+        id=entry.id, level=1, wordings=(doc.Wording(id="", text=text),), span=entry.span,
+        tags=entry.tags, weight=entry.weight, pin=entry.pin,
+    )  # fmt: skip
+
+
+def _where(entry: src.Publication, voice: Voice, *, brief: bool = False) -> Inline:
     """`In *Proceedings*, Eds., *12*(3), 4–5, publisher, 2024 (under review)`, as far as it is known."""
     venue = entry.venue
     name: Inline = ()
     if venue:
         short = venue.short if plain(venue.short) not in plain(venue.name) else ()
         name = words((Emph(venue.name),), *((" (", short, ")") if short else ()))
+        if brief:
+            name = (Emph(venue.short or venue.name),)
     volume = f"{entry.volume}({entry.issue})" if entry.volume and entry.issue else entry.volume or entry.issue
     editors = author_list(entry.editors, False, lambda _n, author: voice.is_me(author), voice.words)
     parts = [
@@ -104,8 +128,3 @@ def _when(entry: src.Publication, venue: str, voice: Voice) -> str:
     """The date, unless it is a year that the venue's name ends with: `ICML 2021`."""
     text = date_text(entry.date, voice.words) if entry.date else ""
     return "" if text and re.search(rf"\b{re.escape(text)}\)?$", venue) else text
-
-
-def _stopped(sentence: Inline) -> Inline:
-    """End a sentence with a full stop unless it ends with a mark already."""
-    return sentence if plain(sentence)[-1:] in ".?!。" else words(sentence, ".")

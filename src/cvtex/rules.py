@@ -1,6 +1,7 @@
 """What a schema cannot say: dates that exist and follow each other, ids that are unique and that name something."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,7 +13,8 @@ from cvtex.networks import bare, link_target, link_text
 from cvtex.profile import Profile, Section
 from cvtex.source import Path, Source
 
-DATE_FIELDS = frozenset({"date", "start", "end", "updated", "expires", "as_of", "since"})
+DATE_FIELDS = frozenset({"date", "dates", "terms", "start", "end", "updated", "expires", "as_of", "since"})
+_DAY = re.compile(r"(expected +)?\d{4}[-./](0?[1-9]|1[0-2])[-./](0?[1-9]|[12]\d|3[01])", re.IGNORECASE)
 
 # Fields that a style may show or hide for one entry.
 PARTS = frozenset(
@@ -43,21 +45,12 @@ def check_data(source: Source) -> list[Diagnostic]:
     """Problems of dates and ids, found on the data, so that they show up beside errors of the schema."""
     found: list[Diagnostic] = []
     for path, value in _mappings(source.data, ()):
-        dates = {
-            key: _date(text) for key, text in value.items() if key in DATE_FIELDS and isinstance(text, str)
-        }
-        found += [
-            _impossible(source, (*path, key), str(value[key])) for key, date in dates.items() if date is False
-        ]
-        start, end = dates.get("start"), dates.get("end")
-        if isinstance(start, Date) and isinstance(end, Date) and end.last < start.first:
-            message = f"the end {value['end']} comes before the start {value['start']}"
-            span = source.spans.get((*path, "end"))
-            found.append(
-                Diagnostic("error", "end-before-start", span, message, ("exchange them, or mend one",))
-            )
-        for key in ("sections", "entries", "highlights", "roles", "publications", "variants"):
-            found += _duplicate_ids(source, (*path, key), value.get(key))
+        found += _impossible_dates(source, path, value)
+        found += _wrong_period(source, path, value)
+        for key in ("sections", "entries", "roles", "publications", "variants"):
+            found += _duplicate_ids(source, _ids((*path, key), value.get(key)))
+        if path[-2:-1] in {("entries",), ("publications",)}:
+            found += _duplicate_ids(source, _bullet_ids(path, value))
     return found
 
 
@@ -72,48 +65,65 @@ def _mappings(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]
         yield from _mappings(inner, (*path, key))
 
 
-def _date(text: str) -> Date | bool | None:
-    """A date; False for one that no calendar has; None for what is no date at all (the schema says so)."""
+def _impossible_dates(source: Source, path: Path, value: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Days that no calendar has: 2023-02-30; what is no date at all is the schema's business."""
+    for key in DATE_FIELDS & value.keys():
+        many = value[key] if isinstance(value[key], list) else None
+        texts = [((*path, key), value[key])] if many is None else _enumerated((*path, key), many)
+        for place, text in texts:
+            if isinstance(text, str) and _DAY.fullmatch(text.strip()) and not _date(text):
+                message, hint = f"there is no day {text}", "look it up in a calendar"
+                yield Diagnostic("error", "impossible-date", source.spans.get(place), message, (hint,))
+
+
+def _wrong_period(source: Source, path: Path, value: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """An end before its start."""
+    start, end = _date(value.get("start")), _date(value.get("end"))
+    if start and end and end.last < start.first:
+        message = f"the end {value['end']} comes before the start {value['start']}"
+        span = source.spans.get((*path, "end"))
+        yield Diagnostic("error", "end-before-start", span, message, ("exchange them, or mend one",))
+
+
+def _date(text: Any) -> Date | None:
+    """A date, where there is one."""
     try:
-        return read_date(text)
+        return read_date(text) if isinstance(text, str) else None
     except ValueError:
-        return (
-            None
-            if not text[:4].isdigit() or text.count("-") + text.count(".") + text.count("/") != 2
-            else False
-        )
+        return None
 
 
-def _impossible(source: Source, path: Path, text: str) -> Diagnostic:
-    """The problem of a day like 2023-02-30."""
-    return Diagnostic(
-        "error",
-        "impossible-date",
-        source.spans.get(path),
-        f"there is no day {text}",
-        ("look it up in a calendar",),
-    )
+def _enumerated(path: Path, items: Any) -> list[tuple[Path, Any]]:
+    """The items of a list, each with its path; nothing for what is no list."""
+    return [((*path, index), item) for index, item in enumerate(items)] if isinstance(items, list) else []
 
 
-def _duplicate_ids(source: Source, path: Path, items: Any) -> Iterator[Diagnostic]:
-    """Ids that occur twice among neighbours."""
+def _ids(path: Path, items: Any) -> Iterator[tuple[Path, str]]:
+    """The ids that the items of a list have, with their paths."""
+    for place, item in _enumerated(path, items):
+        if isinstance(item, Mapping) and isinstance(item.get("id"), str):
+            yield (*place, "id"), item["id"]
+
+
+def _bullet_ids(path: Path, item: Any) -> Iterator[tuple[Path, str]]:
+    """The ids of all bullets of an entry: of its roles, and inside other bullets, too."""
+    if isinstance(item, Mapping):
+        yield from _ids((*path, "highlights"), item.get("highlights"))
+        for key in ("highlights", "roles"):
+            for place, inner in _enumerated((*path, key), item.get(key)):
+                yield from _bullet_ids(place, inner)
+
+
+def _duplicate_ids(source: Source, ids: Iterable[tuple[Path, str]]) -> Iterator[Diagnostic]:
+    """Ids that occur twice where one must do."""
     seen: dict[str, Path] = {}
-    for index, item in enumerate(items if isinstance(items, list) else ()):
-        name = item.get("id") if isinstance(item, Mapping) else None
-        here = (*path, index, "id")
-        if not isinstance(name, str):
-            continue
+    for place, name in ids:
         if name in seen:
             first = source.spans.get(seen[name])
             hint = f"the first stands in line {first.line}" if first else "ids must differ"
-            yield Diagnostic(
-                "error",
-                "duplicate-id",
-                source.spans.get(here),
-                f"the id `{name}` is used twice here",
-                (hint,),
-            )
-        seen.setdefault(name, here)
+            message = f"the id `{name}` is used twice here"
+            yield Diagnostic("error", "duplicate-id", source.spans.get(place), message, (hint,))
+        seen.setdefault(name, place)
 
 
 def check_names(profile: Profile, source: Source) -> list[Diagnostic]:
@@ -132,10 +142,18 @@ def check_names(profile: Profile, source: Source) -> list[Diagnostic]:
         for index, selected in enumerate(style.sections or ()):
             path = (*base, "sections", index)
             found += _unknown(source, path, "section", selected.section, names, "section")
+            found += _check_parts(source, path, selected)
             section = _section(profile, selected.section)
             if section and selected.entries is not None:
                 found += _check_entries(source, path, section, selected.entries)
     return found
+
+
+def _check_parts(source: Source, path: Path, pick: Any) -> Iterator[Diagnostic]:
+    """Names of fields under `show` and `hide`."""
+    for key in ("show", "hide"):
+        for number, part in enumerate(getattr(pick, key)):
+            yield from _unknown(source, (*path, key, number), "field", part, sorted(PARTS))
 
 
 def _check_entries(source: Source, base: Path, section: Section, selected: Any) -> Iterator[Diagnostic]:
@@ -144,9 +162,7 @@ def _check_entries(source: Source, base: Path, section: Section, selected: Any) 
     for index, pick in enumerate(selected):
         path = (*base, "entries", index)
         yield from _unknown(source, path, "entry", pick.entry, list(entries), "entry")
-        for key in ("show", "hide"):
-            for number, part in enumerate(getattr(pick, key)):
-                yield from _unknown(source, (*path, key, number), "field", part, sorted(PARTS))
+        yield from _check_parts(source, path, pick)
         if pick.highlights is None or pick.entry not in entries:
             continue
         bullets = {one.id: {v.id for v in one.variants} for one in bullets_of(entries[pick.entry])}
