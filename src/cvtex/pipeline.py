@@ -110,7 +110,7 @@ def validate(source: Source, world: World) -> Profile:
     if problems:
         raise Invalid(problems)
     profile = build_profile(source)
-    if problems := check_names(profile, source):
+    if problems := check_names(profile, source, world.style_names(), world.theme_names()):
         raise Invalid(problems)
     return profile
 

@@ -68,9 +68,7 @@ def _mappings(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]
 def _impossible_dates(source: Source, path: Path, value: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """Days that no calendar has: 2023-02-30; what is no date at all is the schema's business."""
     for key in DATE_FIELDS & value.keys():
-        many = value[key] if isinstance(value[key], list) else None
-        texts = [((*path, key), value[key])] if many is None else _enumerated((*path, key), many)
-        for place, text in texts:
+        for place, text in _enumerated((*path, key), value[key]) or [((*path, key), value[key])]:
             if isinstance(text, str) and _DAY.fullmatch(text.strip()) and not _date(text):
                 message, hint = f"there is no day {text}", "look it up in a calendar"
                 yield Diagnostic("error", "impossible-date", source.spans.get(place), message, (hint,))
@@ -126,11 +124,14 @@ def _duplicate_ids(source: Source, ids: Iterable[tuple[Path, str]]) -> Iterator[
         seen.setdefault(name, place)
 
 
-def check_names(profile: Profile, source: Source) -> list[Diagnostic]:
-    """Names in `styles:` that name nothing: sections, entries, bullets, variants, links, fields."""
+def check_names(profile: Profile, source: Source, styles: list[str], themes: list[str]) -> list[Diagnostic]:
+    """Names in `styles:` that name nothing: styles, themes, sections, entries, bullets, variants, links, fields."""
     found: list[Diagnostic] = []
+    found += _unknown(source, ("design", "theme"), "theme", profile.design.theme, ["", *themes])
     for name, style in profile.styles.items():
         base: Path = ("styles", name)
+        found += _unknown(source, base, "style", name, styles)
+        found += _unknown(source, (*base, "theme"), "theme", style.theme, ["", *themes])
         links = [
             text
             for one in profile.person.links
@@ -197,5 +198,5 @@ def _unknown(
     near = get_close_matches(name, known, n=1)
     names = ", ".join(dict.fromkeys(filter(None, known)))
     hint = f"did you mean `{near[0]}`?" if near else f"known here: {names or 'none'}"
-    span = source.spans.get((*path, key)) or source.spans.get(path)
+    span = source.spans.get((*path, key)) or (source.keys if path[-1] == name else source.spans).get(path)
     yield Diagnostic("error", f"unknown-{what}", span, f"there is no {what} `{name}`", (hint,))
