@@ -1,5 +1,6 @@
 """The command line: what was asked for goes to standard output, everything else to standard error."""
 
+import errno
 import os
 import signal
 import sys
@@ -125,13 +126,14 @@ def validate(
     code = 0
     for name in files:
         try:
-            pipeline.validate(pipeline.load(name, world), world)
+            source = pipeline.load(name, world)
+            pipeline.validate(source, world)
         except Invalid as invalid:
             problems += invalid.diagnostics
             code = code or invalid.exit_code
         else:
             if form is Format.text:
-                _say(f"{name}: valid")
+                _say(f"{source.name}: valid")
     if form is Format.text:
         _report(problems, world.texts)
     else:
@@ -185,6 +187,8 @@ def render(
     from cvtex import pipeline
     from cvtex.formats import convert
 
+    if deps and output == STDIN:
+        raise typer.BadParameter("a rule needs a file to make: name one with -o", param_hint="--deps")
     styles = style or ["resume"]
     targets = to or [Target.pdf]
     outputs = _places(file, styles, targets, output)
@@ -211,7 +215,7 @@ def render(
         for place, data in written:
             _put(place, data)
         if deps:
-            _write(Path(deps), _rule([place for place, _ in written], world.inputs).encode())
+            _put(deps, _rule([place for place, _ in written], world.inputs).encode())
     shown = [place for place, _ in written if place != STDIN]
     if shown:
         _print("\n".join(shown))
@@ -347,12 +351,22 @@ def _say(text: str) -> None:
 
 
 def main() -> None:
-    """The command `cvtex`. A reader that closes the pipe early is no error."""
+    """The command `cvtex`. A reader that closes the pipe early is no error; a full disk is said in a line."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever called
+            setattr(sys, name, Path(os.devnull).open(mode))
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     try:
-        app()
-    except BrokenPipeError:
+        try:
+            app(prog_name="cvtex")
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in {errno.EPIPE, errno.ENOSPC}:
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.ENOSPC:
+            _say("error: there is no space left on the device")
         sys.exit(1)

@@ -7,6 +7,7 @@ rules of our own where CommonMark would eat characters that people mean.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -186,26 +187,34 @@ def _emphasis(state: Any, silent: bool) -> bool:
 
     if silent or state.src[state.pos] != "*":
         return False
-    scanned = state.scanDelims(state.pos, _splits_word(state.src, state.pos))
+    before, after = _neighbours(state.src, state.pos)
+    opens, closes = _next_to_cjk(before, after)
+    scanned = state.scanDelims(state.pos, is_cjk(before) or is_cjk(after))
     for _ in range(scanned.length):
         token = state.push("text", "", 0)
         token.content = "*"
         state.delimiters.append(
             Delimiter(
                 marker=ord("*"), length=scanned.length, token=len(state.tokens) - 1, end=-1,
-                open=scanned.can_open, close=scanned.can_close,
+                open=scanned.can_open or opens, close=scanned.can_close or closes,
             )
         )  # fmt: skip
     state.pos += scanned.length
     return True
 
 
-def _splits_word(source: str, position: int) -> bool:
-    """Whether emphasis may begin or end here inside a word: only next to CJK, which has no spaces."""
+def _neighbours(source: str, position: int) -> tuple[str, str]:
+    """The characters before and behind a run of asterisks; at the ends of the text, spaces."""
     end = position
     while end < len(source) and source[end] == "*":
         end += 1
-    return any(is_cjk(char) for char in source[position - 1 : position] + source[end : end + 1])
+    return source[position - 1 : position] or " ", source[end : end + 1] or " "
+
+
+def _next_to_cjk(before: str, after: str) -> tuple[bool, bool]:
+    """Whether emphasis may open and close next to CJK, which sets no spaces: `提升**80%**以上`, `**重点：**说明`."""
+    ends = unicodedata.category(after) in {"Po", "Pe", "Pf", "Pd"} and after not in "\"'"
+    return is_cjk(before) and after != " " and not ends, is_cjk(after) and before != " "
 
 
 def is_cjk(char: str) -> bool:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.pipeline import Rendered
+from cvtex.world import STDIN
 
 Output = tuple[str, bytes]  # where it goes, and what
 
@@ -15,7 +16,7 @@ Output = tuple[str, bytes]  # where it goes, and what
 def convert(rendered: Rendered, target: str, place: str) -> list[Output]:
     """What goes to a place, `pdf`, `tex`, `txt` or `png`; pictures of several pages go to `NAME-1.png`, ….
 
-    Raises Invalid (tool-missing) where poppler is needed and not installed.
+    Raises Invalid: tool-missing where poppler is needed and not installed, several-pages for `-`.
     """
     return WRITERS[target](rendered, place)
 
@@ -48,6 +49,10 @@ def _png(rendered: Rendered, place: str) -> list[Output]:
     pictures = _poppler(rendered.pdf, "pdftoppm", "-r", "150", "-png", "in.pdf", "out")
     if len(pictures) == 1:
         return [(place, data) for data in pictures.values()]
+    if place == STDIN:
+        message = f"standard output takes one picture, and this makes {len(pictures)}"
+        hint = "name a file or a folder with -o"
+        raise Invalid([Diagnostic("error", "several-pages", None, message, (hint,))])
     path = Path(place)
     return [
         (str(path.with_name(f"{path.stem}-{number}{path.suffix}")), data)
