@@ -29,7 +29,7 @@ PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadgroup
 STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' | LC_ALL=C sort | xargs cksum | cksum
 
 .SUFFIXES:
-.PHONY: help demo documents test check fmt golden gallery bench dist clean
+.PHONY: help demo documents test check lint fmt golden gallery bench dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -43,12 +43,14 @@ documents: $(DOCUMENTS)
 test: .venv/.tools .venv/.tex-tests ## install the test tools and run the tests; ARGS="-k links" chooses some
 	@rm -f .venv/.tested; state=$$($(STATE)); $(PYTEST) $(ARGS) $(if $(ARGS),,&& echo "$$state" > .venv/.tested)
 
-check: .venv/.tools .venv/.tex-tests ## what CI runs: format, lint, types, and the tests unless these files passed them
-	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
-	@$(BIN)/ruff check --quiet && echo "ruff: nothing to say"
-	@$(BIN)/mypy
+check: lint .venv/.tex-tests ## what CI runs: lint, then the tests unless these very files have passed them
 	@if [ "$$($(STATE))" = "$$(cat .venv/.tested 2>/dev/null)" ]; then echo "tests: these very files have passed them"; \
 	  else $(MAKE) --no-print-directory test; fi
+
+lint: .venv/.tools ## format, lint and types, without changing anything
+	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
+	@$(BIN)/ruff check --quiet && echo "ruff: no issues found"
+	@$(BIN)/mypy
 
 fmt: .venv/.tools ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --quiet --fix || true

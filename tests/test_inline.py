@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def depth(inline: Inline) -> int:
 def is_normal(inline: Inline) -> bool:
     """Whether no text is empty and no two texts stand side by side."""
     kinds = [isinstance(node, Text) for node in inline]
-    return Text("") not in inline and not any(one and two for one, two in zip(kinds, kinds[1:], strict=False))
+    return Text("") not in inline and not any(one and two for one, two in pairwise(kinds))
 
 
 def is_part(text: str, whole: str) -> bool:

@@ -1,8 +1,10 @@
 """The wheel holds all that the program needs, and works in an environment of its own, away from the checkout."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,10 @@ sections:
     entries:
       - {organization: Analytical Engines Ltd, title: Engineer, start: 2022-04, end: present}
 """
+
+ROW = re.compile(
+    r"^\| ([\w.-]+) \| [^|]+ \| [^|]+ \| +[\d.]+ ", re.MULTILINE
+)  # a package, what for, licence, size
 
 # One worker makes the environment, once.
 pytestmark = pytest.mark.xdist_group("wheel")
@@ -135,3 +141,12 @@ def test_a_profile_renders_from_what_is_in_the_wheel(installed: Installed) -> No
 def test_a_first_profile_renders_as_it_is(installed: Installed) -> None:
     assert installed.output("new", "me.yaml").splitlines() == ["me.yaml", "profile.schema.json"]
     assert installed.output("render", "me.yaml") == "me-resume.pdf\n"
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*settings["project"]["dependencies"], *settings["dependency-groups"]["dev"]]
+    python = {re.split(r"[<>=!~ ;\[]", requirement)[0] for requirement in wanted}
+    debian = set(re.findall(r"^  \S+=([a-z0-9-]+)=", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    explained = ROW.findall((ROOT / "docs" / "dependencies.md").read_text())
+    assert sorted(explained) == sorted(python | debian | {"python3-venv"})

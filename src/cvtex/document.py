@@ -113,8 +113,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """A quieter paragraph below a reference: counts, an abstract."""
+    """A quieter paragraph below a reference (level 0) or a bullet (its level): counts, an abstract."""
 
+    level: int = 0
     text: Inline
     span: Span
 

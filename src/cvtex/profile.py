@@ -232,7 +232,7 @@ class _Builder:
         except ValueError:
             message, hint = f"there is no day {value}", "look it up in a calendar"
             self.problems.append(
-                Diagnostic("error", "impossible-date", self.source.spans.get(path), message, (hint,))
+                Diagnostic("error", "impossible-date", self.place(path), message, (hint,))
             )
             return None
 
@@ -247,9 +247,15 @@ class _Builder:
             hint = f"links may start with {', '.join(SCHEMES)}"
             message = f"the scheme of the link `{error.args[0]}` is not allowed"
             self.problems.append(
-                Diagnostic("error", "link-scheme", self.source.spans.get(path), message, (hint,))
+                Diagnostic("error", "link-scheme", self.place(path), message, (hint,))
             )
             return ()
+
+    def place(self, path: Path) -> Span:
+        """Where a value stands; `text` of a bullet that is a text only stands where the bullet does."""
+        while path not in self.source.spans:
+            path = path[:-1]
+        return self.source.spans[path]
 
     def derive_id(self, cls: type[Any], data: Mapping[str, Any], values: Mapping[str, Any]) -> str:
         """An id from the content, the same wherever the item stands: `amazon-web-services-2024`."""

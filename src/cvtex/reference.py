@@ -65,7 +65,7 @@ def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
         )
     for field in ("summary", "abstract"):
         if text := getattr(entry, field) if voice.shows(field) else ():
-            blocks.append(doc.Detail(text=text, span=entry.span))
+            blocks.append(doc.Detail(level=0 if label else 1, text=text, span=entry.span))
     if voice.shows("highlights"):
         blocks += bullets(entry.highlights, voice)
     return tuple(blocks)

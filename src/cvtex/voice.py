@@ -54,7 +54,7 @@ def strong(text: Inline) -> Inline:
 
 def link_list(links: Iterable[src.Link]) -> Inline:
     """`Code · Slides`, each a link."""
-    return join([(Link(link_target(link), link_text(link)),) for link in links], SEPARATOR)
+    return join([linked(link_text(link), link_target(link)) for link in links], SEPARATOR)
 
 
 def people(contacts: Iterable[src.Contact], voice: Voice) -> Inline:
