@@ -56,11 +56,10 @@ def fonts(pdf: bytes) -> list[Font]:
     return [Font(row[0].partition("+")[2] or row[0], row[-5] == "yes", row[-3] == "yes") for row in rows]
 
 
-def media(pdf: bytes) -> list[tuple[float, float]]:
-    """Width and height of each page in points."""
-    return [
-        (float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(BytesIO(pdf)).pages
-    ]
+def media(pdf: bytes) -> list[tuple[int, int]]:
+    """Width and height of each page in whole points: A4 is (595, 842)."""
+    boxes = (page.mediabox for page in PdfReader(BytesIO(pdf)).pages)
+    return [(round(box.width), round(box.height)) for box in boxes]
 
 
 def links(pdf: bytes) -> list[Link]:

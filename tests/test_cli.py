@@ -262,17 +262,19 @@ def test_a_profile_may_come_from_standard_input(desk: Desk) -> None:
 def test_files_that_cannot_be_read_are_named(desk: Desk) -> None:
     (desk.here / "folder").mkdir()
     (desk.here / "loop.yaml").symlink_to("loop.yaml")
-    for command in ("validate", "render"):
-        for name, reason in {
-            "nosuch.yaml": "there is no such file",
-            "folder": "this is a folder",
-            "loop.yaml": "too many levels of symbolic links",
-            "ada.yaml/x": "not a directory",
-            "a" * 300: "file name too long",
-        }.items():
-            done = desk.run(command, name)
-            assert (done.code, done.out) == (1, "")
-            assert errors(done.err) == [f"error: {name} cannot be read: {reason}"]
+    reasons = {
+        "nosuch.yaml": "there is no such file",
+        "folder": "this is a folder",
+        "loop.yaml": "too many levels of symbolic links",
+        "ada.yaml/x": "not a directory",
+        "a" * 300: "file name too long",
+    }
+    done = desk.run("validate", *reasons)
+    assert (done.code, done.out) == (1, "")
+    said = [f"error: {name} cannot be read: {reason}" for name, reason in reasons.items()]
+    assert sorted(errors(done.err)) == sorted(said)
+    done = desk.run("render", "folder")
+    assert (done.code, done.out, errors(done.err)) == (1, "", said[1:2])
     assert desk.files() == {"ada.yaml", "folder", "loop.yaml"}
 
 
@@ -308,7 +310,6 @@ def test_render_writes_name_and_style_here_and_nothing_else(desk: Desk) -> None:
 
 @needs_tex
 def test_render_writes_where_it_is_told_to(desk: Desk) -> None:
-    desk.write("sub/ada.yaml".replace("sub/", ""))
     assert desk.run("render", "ada.yaml", "-o", "new/cv.pdf").out == "new/cv.pdf\n"
     (desk.here / "there").mkdir()
     assert desk.run("render", "ada.yaml", "-o", "there").out == "there/ada-resume.pdf\n"
@@ -342,12 +343,12 @@ def test_several_styles_and_targets_make_several_files(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["render"], "Missing argument 'FILE'"),
+        (["render"], "Missing argument"),
         (["render", "ada.yaml", "other.yaml"], "unexpected extra argument"),
         (["render", "ada.yaml", "--engine", "context"], "'context' is not one of 'auto', 'xelatex'"),
         (["render", "ada.yaml", "--to", "docx"], "'docx' is not one of 'pdf'"),
-        (["render", "ada.yaml", "--pages", "-1"], "-1 is not in the range"),
-        (["render", "ada.yaml", "--pages", "few"], "'few' is not a valid"),
+        (["render", "ada.yaml", "--pages", "-1"], "Invalid value for '--pages'"),
+        (["render", "ada.yaml", "--pages", "few"], "Invalid value for '--pages'"),
         (
             ["render", "ada.yaml", "-s", "resume", "-s", "academic", "-o", "x.pdf"],
             "several documents need a folder",
@@ -419,11 +420,11 @@ def test_values_of_the_profile_can_be_set(desk: Desk) -> None:
 
 @needs_tex
 def test_paper_is_a4_unless_the_profile_says_letter(desk: Desk, good_pdf: bytes) -> None:
-    assert media(good_pdf) == [(pytest.approx(595.28, abs=0.02), pytest.approx(841.89, abs=0.02))]
+    assert media(good_pdf) == [(595, 842)]
     desk.write("ada.yaml", ADA + "design: {paper: letter}\n")
     for engine in INSTALLED:
         done = desk.run("render", "ada.yaml", "--engine", engine, "-o", "-")
-        assert media(done.raw) == [(pytest.approx(612, abs=0.02), pytest.approx(792, abs=0.02))], engine
+        assert media(done.raw) == [(612, 792)], engine
 
 
 @pytest.mark.parametrize(
@@ -439,7 +440,7 @@ def test_paper_is_a4_unless_the_profile_says_letter(desk: Desk, good_pdf: bytes)
         ("cvtex.x=1", "--set:2:1: error: `cvtex.x` leads nowhere in this profile"),
         ("design.paper=foolscap", "--set:2:1: error: unknown paper `foolscap`"),
         ("design.papier=letter", "--set:2:1: error: unknown key `papier` in design"),
-        ("sections.0.entries.0.start=2030", "ada.yaml:8:16: error: "),
+        ("sections.0.entries.0.start=2030", "ada.yaml:8:14: error: the end 2023 comes before the start 2030"),
         ("person.email=", "--set:2:1: error: `email` is empty"),
     ],
 )
@@ -598,11 +599,12 @@ def test_the_help_explains_every_command_and_option(desk: Desk) -> None:
         done = desk.run(name, "-h", COLUMNS="300")
         assert (done.code, done.err) == (0, "")
         assert done.out.startswith(f"Usage: cvtex {name}")
-        assert command.help.splitlines()[0] in done.out
+        text = squeeze(done.out)
+        assert squeeze(command.help.splitlines()[0]) in text
         for parameter in command.params:
             assert getattr(parameter, "help", ""), f"{name} {parameter.name} is not explained"
-            assert parameter.help in done.out
-            assert all(option in done.out for option in parameter.opts if option.startswith("-"))
+            assert squeeze(parameter.help) in text
+            assert all(option in text for option in parameter.opts if option.startswith("-"))
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -808,16 +810,18 @@ def test_an_error_of_tex_is_told_by_the_line_of_the_profile(desk: Desk, template
 
 @needs_tex
 def test_a_broken_theme_or_class_is_an_error_of_tex(desk: Desk, templates: Path) -> None:
-    for name, text in (("themes/classic.sty", "\\nosuchmacro\n"), ("cvtex.cls", "\\badness\n")):
+    assert desk.run("render", "ada.yaml", program=with_data(templates)).code == 0
+    before = desk.files()
+    for name in ("themes/classic.sty", "cvtex.cls"):
         path = templates / "templates/latex" / name
-        before = path.read_text()
-        path.write_text(before + text)
+        whole = path.read_text()
+        path.write_text(whole + "\\nosuchmacro\n")
         done = desk.run("render", "ada.yaml", program=with_data(templates))
-        path.write_text(before)
+        path.write_text(whole)
         assert (done.code, done.out) == (4, "")
         assert len(errors(done.err)) == 1 and "error: TeX stopped: " in done.err
         assert len(done.err.splitlines()) < 6
-    assert desk.run("render", "ada.yaml", program=with_data(templates)).code == 0
+    assert desk.files() == before
 
 
 def test_a_machine_without_tex_says_what_to_install(desk: Desk) -> None:
@@ -865,7 +869,7 @@ def test_the_same_profile_gives_the_same_bytes_anywhere(desk: Desk, engine: str)
 @needs_tex
 def test_the_dates_of_a_pdf_come_from_the_profile_or_the_environment(desk: Desk) -> None:
     desk.write("ada.yaml", ADA + "updated: 2025-03-04\n")
-    for more, date in (({}, "20250304000000"), ({"SOURCE_DATE_EPOCH": "1700000000"}, "20231114221320")):
-        pdf = desk.run("render", "ada.yaml", "-o", "-", **more).raw
+    for epoch, date in (("", "20250304000000"), ("1700000000", "20231114221320")):
+        pdf = desk.run("render", "ada.yaml", "-o", "-", SOURCE_DATE_EPOCH=epoch).raw
         found = PdfReader(BytesIO(pdf)).metadata
         assert found and str(found["/CreationDate"]).startswith(f"D:{date}")

@@ -1,0 +1,368 @@
+"""The schema and the program say the same: fields, required ones, words to choose from; and all of it is printed."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from cvtex import compose as composing
+from cvtex import entries, profile, publications
+from cvtex.compose import compose
+from cvtex.date import read_date
+from cvtex.diagnostic import Invalid
+from cvtex.language import LANGUAGES, date_text
+from cvtex.latex import ESCAPES, escape
+from cvtex.networks import NETWORKS
+from cvtex.pipeline import validate
+from cvtex.profile import Profile, build_profile
+from cvtex.source import load_source
+from cvtex.style import Style
+from cvtex.typeset import typeset
+from cvtex.world import World
+
+ROOT = Path(__file__).resolve().parents[1]
+SCHEMA: dict[str, Any] = json.loads((ROOT / "schema" / "profile.schema.json").read_text())
+DEFS: dict[str, Any] = SCHEMA["$defs"]
+SECTION_TYPES: list[str] = DEFS["section"]["properties"]["type"]["enum"]
+
+# The dataclass of each definition that is a mapping.
+CLASSES: dict[str, type[Any]] = {
+    "profile": Profile, "name": profile.Name, "person": profile.Person, "section": profile.Section,
+    "where": profile.Where, "truncate": profile.Truncate, "selection": profile.Selection,
+    "selected_section": profile.SelectedSection, "selected_entry": profile.SelectedEntry,
+    "design": profile.Design, "link": entries.Link, "bullet": entries.Bullet, "variant": entries.Variant,
+    "contact": entries.Contact, "role": entries.Role, "grade": entries.Grade, "thesis": entries.Thesis,
+    "metrics": entries.Metrics, "author": entries.Author, "venue": entries.Venue, "occasion": entries.Occasion,
+    **{DEFS_OF: cls for DEFS_OF, cls in zip((
+        "position", "degree", "project", "publication", "skill", "award", "talk", "course", "duty", "grant",
+        "patent", "certification", "language", "membership", "referee", "interest", "news", "paragraph",
+    ), list(entries.ENTRY_TYPES.values())[:-1], strict=True)},
+}  # fmt: skip
+# Fields of a dataclass that the schema does not offer: a publication has one date.
+NOT_OFFERED = {"publication": {"start", "end"}}
+
+# Which fields exclude each other, as the keys of each choice.
+CHOICES: dict[str, list[set[str]]] = {
+    "link": [{"label", "url"}, {"network", "user"}, {"label", "network", "user"}],
+    "author": [{"family", "given", "marks"}, {"literal", "marks"}],
+}
+# Fields that are never text on paper: names by which things are chosen, what is filtered, sorted and counted.
+NOT_PRINTED = {
+    *(f"{name}.id" for name in CLASSES), *(f"{name}.tags" for name in CLASSES),
+    "person.aliases",  # to find the own name by
+    "profile.updated",  # the date of the PDF
+    "bullet.variants", "variant.text",  # one of the wordings is printed, unless a style picks another
+    "publication.topics",  # filtered and grouped by
+}  # fmt: skip
+# Fields that change what is printed; here they keep values that leave everything in.
+FIXED: dict[str, Any] = {
+    "cvtex": 1, "language": "en", "weight": 2, "pin": True, "exclude": False, "visibility": "public",
+    "citation_style": "cv", "sort": "given", "group_by": "type", "order": "descending", "label": "[{n}]",
+    "totals": True, "and_others": True, "me": 1, "selected": True, "status": "in-press",
+    "citations": 10, "paper": "a4", "theme": "classic",
+}  # fmt: skip
+# Left out here: what is not supported yet (tested below), what selects, and what a style says.
+LEFT_OUT = {
+    "person": {"photo"}, "section": {"file", "truncate", "where", "legend"}, "profile": {"styles", "design"},
+    "author": {"me"},
+}  # fmt: skip
+DEEPEST_BULLET = 3
+
+Path_ = tuple[str, ...]
+
+
+def definition(name: str) -> dict[str, Any]:
+    """The mapping of a definition, also where a text may stand in its place."""
+    node: dict[str, Any] = SCHEMA if name == "profile" else DEFS[name]
+    if "properties" in node:
+        return node
+    return next(one for one in node["anyOf"] if "properties" in one)
+
+
+def nodes(schema: Any, path: Path_ = ()) -> Iterator[tuple[Path_, dict[str, Any]]]:
+    """Every schema in a schema."""
+    if isinstance(schema, dict):
+        yield path, schema
+        for key, value in schema.items():
+            if key not in {"enum", "const", "required"}:
+                yield from nodes(value, (*path, key))
+    elif isinstance(schema, list):
+        for index, value in enumerate(schema):
+            yield from nodes(value, (*path, str(index)))
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema, with what it refers to under what it says itself."""
+    name = schema.get("$ref", "").removeprefix("#/$defs/")
+    return {**resolved(DEFS[name]), **schema} if name else schema
+
+
+def known(cls: type[Any]) -> dict[str, Any]:
+    """The fields of a dataclass that a profile may write, by name."""
+    return {field.name: field for field in fields(cls) if field.name != "span"}
+
+
+@cache
+def texts_of(language: str) -> Mapping[str, Any]:
+    words = LANGUAGES[language]
+    return {"sections": words.sections, "groups": words.groups, "status": words.status}
+
+
+# ---- The schema by itself ----
+
+
+def test_the_schema_is_valid() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"].endswith("2020-12/schema")
+
+
+def test_references_lead_somewhere_and_definitions_are_used() -> None:
+    named = {node["$ref"].removeprefix("#/$defs/") for _, node in nodes(SCHEMA) if "$ref" in node}
+    assert named == set(DEFS)
+
+
+def test_every_property_has_a_title_and_a_description() -> None:
+    bare = [
+        ".".join((*path, key))
+        for path, node in nodes(SCHEMA)
+        if path[-1:] != ("properties",) and "if" not in path and "then" not in path
+        for key, value in node.get("properties", {}).items()
+        if not {"title", "description"} <= set(resolved(value))
+    ]
+    assert not bare
+
+
+def test_every_mapping_is_closed() -> None:
+    """Unknown keys are errors; two mappings have keys of one's own: a text per language, styles, a legend."""
+    free = []
+    for path, node in nodes(SCHEMA):
+        if node.get("type") == "object" and node.get("additionalProperties") is not False:
+            free.append(path[-1])
+    assert sorted(free) == ["legend", "styles"]
+    per_language = [path for path, node in nodes(SCHEMA) if "patternProperties" in node]
+    assert per_language == [("$defs", "text", "anyOf", "1")]
+
+
+def test_every_pattern_has_words_for_what_is_wrong() -> None:
+    patterns = [node for _, node in nodes(SCHEMA) if isinstance(node.get("pattern"), str)]
+    assert patterns
+    assert all({"x-message", "x-hint"} <= set(node) for node in patterns)
+
+
+# ---- The schema and the dataclasses ----
+
+
+def test_every_mapping_has_a_dataclass() -> None:
+    assert {"profile", *(name for name in DEFS if "properties" in json.dumps(DEFS[name]))} == set(CLASSES)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_fields_are_those_of_the_dataclass(name: str) -> None:
+    offered = set(definition(name)["properties"])
+    assert offered == set(known(CLASSES[name])) - NOT_OFFERED.get(name, set())
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_what_is_required_has_no_default(name: str) -> None:
+    needed = {
+        key
+        for key, field in known(CLASSES[name]).items()
+        if field.default is MISSING and field.default_factory is MISSING
+    }
+    assert set(definition(name).get("required", [])) == needed
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_what_is_chosen_from_is_the_same(name: str) -> None:
+    hints = get_type_hints(CLASSES[name])
+    for key, value in definition(name)["properties"].items():
+        if get_origin(hints[key]) is Literal:
+            assert set(get_args(hints[key])) == set(resolved(value)["enum"]), f"{name}.{key}"
+
+
+def test_shorthands_are_texts_in_the_schema() -> None:
+    """Where a text may stand for a mapping, the program knows what the text says."""
+    short = {name for name in CLASSES if "anyOf" in DEFS.get(name, {}) and "properties" not in DEFS[name]}
+    read = {name for name, cls in CLASSES.items() if cls in profile.SHORTHAND} | {"author"}
+    assert read - {"grade", "thesis", "selected_entry", "selected_section"} == short
+
+
+def enum(name: str, key: str) -> set[str]:
+    return set(definition(name)["properties"][key]["enum"])
+
+
+def test_types_of_sections_are_known() -> None:
+    refs = {
+        rule["if"]["properties"]["type"]["const"]: rule["then"]["properties"]["entries"]["items"]["$ref"]
+        for rule in DEFS["section"]["allOf"]
+    }
+    assert list(refs) == SECTION_TYPES == list(entries.ENTRY_TYPES)
+    assert {CLASSES[ref.rpartition("/")[2]] for ref in refs.values()} == set(entries.ENTRY_TYPES.values())
+    for name, ref in refs.items():
+        assert CLASSES[ref.rpartition("/")[2]] is entries.ENTRY_TYPES[name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_words_for_what_can_be_chosen(language: str) -> None:
+    words = LANGUAGES[language]
+    assert list(words.sections) == SECTION_TYPES
+    assert {*words.status, "published"} == enum("publication", "status")
+    assert all(words.sections.values()) and all(words.status.values()) and all(words.groups.values())
+    assert {key for key, text in words.labels.items() if not text} <= {"in"}
+    assert len(words.months) == 12
+    assert [set(one) for one in (words.labels, words.groups, words.seasons)] == [
+        set(one) for one in (LANGUAGES["en"].labels, LANGUAGES["en"].groups, LANGUAGES["en"].seasons)
+    ]
+
+
+def test_networks_are_known() -> None:
+    assert list(NETWORKS) == definition("link")["properties"]["network"]["enum"]
+
+
+def test_types_of_publications_belong_to_groups() -> None:
+    types, groups = enum("publication", "type"), set(LANGUAGES["en"].groups)
+    assert set(publications.CANONICAL) <= types
+    assert set(publications.CANONICAL.values()) <= groups
+    assert groups - {"other"} <= types
+
+
+def test_orders_and_groups_of_publications_are_known() -> None:
+    assert enum("section", "sort") == {*publications._SORT_KEYS, "given"}
+    assert enum("section", "group_by") == set(publications._GROUP_KEYS)
+
+
+def test_parts_of_the_head_can_be_hidden() -> None:
+    parts = definition("selection")["properties"]["hide"]["items"]["enum"]
+    assert all(f'"head-{part}"' in Path(composing.__file__).read_text() for part in parts)
+
+
+# ---- Dates ----
+
+
+@given(st.from_regex(re.compile(DEFS["date"]["pattern"], re.ASCII)))
+@settings(max_examples=500, deadline=None)
+def test_every_date_that_the_schema_allows_is_read(text: str) -> None:
+    """But for days that no calendar has, which the schema cannot know."""
+    try:
+        date = read_date(text)
+    except ValueError:
+        assert re.search(r"\d\d\d\d[-./]0?(2[-./](29|3.)|(4|6|9|11)[-./]31)", text)
+        return
+    assert date.present == (text.strip().lower() in {"present", "now"})
+    assert date.expected == text.lower().startswith("expected")
+    for words in LANGUAGES.values():
+        assert str(date.year) in date_text(date, words) or date.present
+
+
+@given(st.from_regex(re.compile(DEFS["day"]["pattern"], re.ASCII)))
+@settings(deadline=None)
+def test_a_day_is_a_date(text: str) -> None:
+    assert re.search(DEFS["date"]["pattern"], text)
+
+
+# ---- Everything that can be written is printed ----
+
+
+class Sample:
+    """Data that the schema allows, with a word of its own in each text; `words` has field -> words."""
+
+    def __init__(self, everything: bool) -> None:
+        self.everything = everything
+        self.words: list[tuple[str, str]] = []
+        self.numbers = count()
+
+    def of(self, name: str, **given: Any) -> Any:
+        """A mapping of a definition, or several where its fields exclude each other."""
+        return self.mapping(name, definition(name), (name,), given)[0]
+
+    def mapping(self, name: str, schema: Any, path: Path_, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """One mapping for each choice of fields."""
+        properties = schema["properties"]
+        wanted = set(properties) if self.everything else set(schema.get("required", ()))
+        left = wanted - LEFT_OUT.get(name, set()) - set(given)
+        made = []
+        for choice in CHOICES.get(name, [left]):
+            keys = [key for key in properties if key in choice]
+            made.append({**{key: self.value(name, key, properties[key], path) for key in keys}, **given})
+        return made
+
+    def value(self, name: str, key: str, schema: Any, path: Path_) -> Any:
+        """A value of a field."""
+        if key in FIXED:
+            return FIXED[key]
+        return self.any(schema, f"{name}.{key}", path)[0]
+
+    def any(self, schema: Any, field: str, path: Path_) -> list[Any]:
+        """A value for each way in which the schema can be met, the fullest first."""
+        name = schema.get("$ref", "").removeprefix("#/$defs/")
+        if name in {"words", "text", "plain"}:
+            return [self.word(field)]
+        if name in SPECIAL:
+            return [self.special(name, field)]
+        if name:
+            deep = path.count("bullet") >= DEEPEST_BULLET
+            ways = self.any(DEFS[name], field if name not in CLASSES else name, (*path, name)) if not (name == "bullet" and deep) else [self.word("bullet.text")]
+            return ways
+        if "properties" in schema:
+            return list(self.mapping(path[-1], schema, path, {}))
+        if "anyOf" in schema:
+            options = schema["anyOf"] if self.everything else schema["anyOf"][:1]
+            return [way for option in reversed(options) for way in self.any(option, field, path)]
+        if schema.get("type") == "array":
+            return [self.any(schema["items"], field, path)]
+        if "enum" in schema:
+            return [schema["enum"][0]]
+        raise AssertionError(f"no value for {field}: {schema}")
+
+    def word(self, field: str) -> str:
+        """A new word, remembered."""
+        letters = "".join(chr(97 + int(digit)) for digit in f"{next(self.numbers):04}")
+        text = f"x{letters}y"
+        self.words.append((field, text))
+        return text
+
+    def special(self, name: str, field: str) -> str:
+        """A value of a form of its own, with a word to be found."""
+        if name in {"date", "day"}:
+            number = next(self.numbers)
+            text = f"{1900 + number % 200}-{1 + number // 200 % 12:02}"
+            self.words.append((field, escape(date_text(read_date(text), LANGUAGES["en"]))))
+            return text
+        if name in {"phone", "arxiv"}:
+            text = {"phone": "+41 44 {:05}", "arxiv": "2401.{:05}"}[name].format(next(self.numbers))
+            self.words.append((field, text))
+            return text
+        return SPECIAL[name].format(self.word(field))
+
+
+SPECIAL = {
+    "id": "{}", "date": "", "day": "", "phone": "", "arxiv": "", "url": "https://{}.example/a", "email": "{}@example.org",
+    "doi": "10.1000/{}", "language_tag": "en",
+}  # fmt: skip
+
+
+def academic(data: Any, style: str = "academic") -> str:
+    """The TeX source of data in a style."""
+    world = World()
+    look = world.style(style)
+    composed = compose(valid(data), look)
+    return typeset(composed, look, world.theme("classic"), world.templates(look), engine="xelatex").body
+
+
+def valid(data: Any) -> Profile:
+    """What data mean, which the program's own validation allows; JSON is YAML."""
+    return validate(load_source("a.yaml", json.dumps(data, ensure_ascii=False).encode()), World())
+
+
+def missing(sample: Sample, tex: str) -> set[str]:
+    """The fields whose words are not in a TeX source."""
+    return {field for field, word in sample.words if word not in tex}
