@@ -42,7 +42,7 @@ OTHERS: list[Case] = [
     ("qiu", "academic", "classic", "lualatex"),
     ("xie", "publications", "classic", "pdflatex"),
 ]
-each = pytest.mark.parametrize("case", DOCUMENTS + OTHERS, ids="-".join)
+each = pytest.mark.parametrize("case", DOCUMENTS + OTHERS, ids="-".join, scope="module")  # one after another
 
 pytestmark = pytest.mark.skipif(
     any(find(engine) is None for engine in ENGINES[:3]), reason="needs xelatex, lualatex and pdflatex"

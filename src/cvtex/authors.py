@@ -15,32 +15,66 @@ IsMe = Callable[[Author], bool]
 def matcher(person: Person) -> IsMe:
     """A test whether an author is this person: by name in either order, with initials, or by an alias.
 
-    Names are compared whole and folded (case, accents, dots, hyphens), never by family name alone.
+    Names are compared folded (case, accents, dots, hyphens). Family names must be equal; given names
+    agree one by one, where an initial is any name that begins with it, and later ones may be missing.
     """
-    name = person.name
-    known = {_fold(text) for text in (*person.aliases, name.native)} | _forms(name.given, name.family)
-    known.discard("")
+    families = _spellings(person.name.family)
+    given = [text.split() for text in _spellings(person.name.given)]
+    whole = {_squeezed(text) for text in (*person.aliases, person.name.native) if text}
 
     def is_me(author: Author) -> bool:
-        forms = _forms(author.given, author.family) if author.family else {_fold(author.literal)}
-        return author.me or not known.isdisjoint(forms)
+        parts = [(author.family, author.given)] if author.family else _splits(author.literal)
+        return (
+            author.me
+            or any({_squeezed(one + other), _squeezed(other + one)} & whole for one, other in parts)
+            or any(
+                not families.isdisjoint(_spellings(family))
+                and any(_agree(text.split(), mine) for text in _spellings(rest) for mine in given)
+                for family, rest in parts
+            )
+        )
 
     return is_me
 
 
-def _forms(given: str, family: str) -> set[str]:
-    """How a name may be written: Ada Lovelace, Lovelace Ada, A Lovelace, Lovelace A."""
-    first, last = _fold(given), _fold(family)
-    initials = "".join(part[0] for part in first.split())
-    spaced = " ".join(initials)
-    return {
-        f"{a} {b}".strip() for x in (first, initials, spaced) for a, b in ((x, last), (last, x)) if last and x
-    }
+def _splits(literal: str) -> list[tuple[str, str]]:
+    """Every way to read a name that was written in one piece: `Ada Lovelace` → Ada and Lovelace, either one the family."""
+    names = literal.split()
+    cuts = [(" ".join(names[:cut]), " ".join(names[cut:])) for cut in range(len(names) + 1)]
+    return [*cuts, *((last, first) for first, last in cuts)]
+
+
+def _agree(theirs: list[str], mine: list[str]) -> bool:
+    """Whether given names may be one person's: `s`, `shuai`; `a k`, `ak`, `ada`, `ada k` and `ada king`."""
+    if not theirs or not mine:
+        return theirs == mine
+    pairs = list(zip(theirs, mine, strict=False))
+    return "".join(theirs) in {"".join(mine), "".join(name[0] for name in mine)} or (
+        len(theirs) <= len(mine)
+        and all(one == two or (1 in {len(one), len(two)} and one[0] == two[0]) for one, two in pairs)
+    )
+
+
+# Letters that have no accent to take off, and how accents are also written out.
+_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+
+
+def _spellings(name: str) -> frozenset[str]:
+    """A name folded, and with its accents written out: Müller is `muller` and `mueller`."""
+    return frozenset(
+        {_fold(name), _fold(unicodedata.normalize("NFC", name.casefold()).translate(_WRITTEN_OUT))}
+    )
+
+
+def _squeezed(name: str) -> str:
+    """A name folded, in one piece, as names in Chinese are compared."""
+    return _fold(name).replace(" ", "")
 
 
 def _fold(text: str) -> str:
     """Lower case without accents, dots and hyphens: `Müller-Lüdenscheidt, J.` → `muller ludenscheidt j`."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(re.split(r"[\s.,\-’']+", letters)).strip()
 

@@ -152,7 +152,7 @@ class Profile:
     person: Person
     summary: Inline = ()
     sections: tuple[Section, ...]
-    styles: Mapping[str, Selection]
+    styles: Mapping[str, Selection] = field(default_factory=dict)
     design: Design = Design()
     span: Span
 
@@ -171,7 +171,7 @@ def build_profile(source: Source, language: str = "") -> Profile:
 
     Raises Invalid where a text holds a link that is not allowed, or a date is in no calendar.
     """
-    data = {"styles": {}, **source.data}
+    data = source.data
     builder = _Builder(source, language or str(data.get("language", "en")))
     profile: Profile = builder.build(Profile, data, ())
     if builder.problems:
@@ -231,9 +231,7 @@ class _Builder:
             return read_date(value)
         except ValueError:
             message, hint = f"there is no day {value}", "look it up in a calendar"
-            self.problems.append(
-                Diagnostic("error", "impossible-date", self.place(path), message, (hint,))
-            )
+            self.problems.append(Diagnostic("error", "impossible-date", self.place(path), message, (hint,)))
             return None
 
     def inline(self, value: Any, path: Path) -> Inline:
@@ -246,9 +244,7 @@ class _Builder:
         except BadLinkError as error:
             hint = f"links may start with {', '.join(SCHEMES)}"
             message = f"the scheme of the link `{error.args[0]}` is not allowed"
-            self.problems.append(
-                Diagnostic("error", "link-scheme", self.place(path), message, (hint,))
-            )
+            self.problems.append(Diagnostic("error", "link-scheme", self.place(path), message, (hint,)))
             return ()
 
     def place(self, path: Path) -> Span:

@@ -48,7 +48,7 @@ def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
     facts = [
         entry.role, counts(entry.metrics, voice) if voice.shows("metrics") else (),
         *(strong(award) for award in entry.awards),
-        words(voice.words.labels["presented"], " ", entry.presented) if entry.presented else (),
+        _presented(entry, voice),
         words(f"{voice.words.labels['acceptance']} {entry.acceptance}") if entry.acceptance else (),
         entry.note, link_list(_further_links(entry)) if voice.shows("links") else (),
     ] if voice.shows("details") else []  # fmt: skip
@@ -69,6 +69,12 @@ def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
     if voice.shows("highlights"):
         blocks += bullets(entry.highlights, voice)
     return tuple(blocks)
+
+
+def _presented(entry: src.Publication, voice: Voice) -> Inline:
+    """`presented at EI 2025`; with the status accepted, `accepted to and presented at ASPLOS ’25`."""
+    label = voice.words.labels["accepted_presented" if entry.status == "accepted" else "presented"]
+    return words(label, " ", entry.presented) if entry.presented else ()
 
 
 def _sentences(parts: list[Inline]) -> Inline:
@@ -117,7 +123,8 @@ def _where(entry: src.Publication, voice: Voice, *, brief: bool = False) -> Inli
         linked(words(f"arXiv:{entry.arxiv}"), f"https://arxiv.org/abs/{entry.arxiv}") if entry.arxiv else (),
         entry.publisher, entry.location, words(_when(entry, plain(name), voice)),
     ]  # fmt: skip
-    status = voice.words.status.get(entry.status, "")
+    said = entry.status == "accepted" and entry.presented and voice.shows("details")
+    status = "" if said else voice.words.status.get(entry.status, "")
     known = join([part for part in parts if part], ", ")
     if status and status not in plain(known).lower():
         return words(known, f" ({status})") if known else words(status)
