@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
@@ -78,12 +78,21 @@ def rendered(case: Case) -> Rendered:
     return result
 
 
-def render_text(text: str, folder: Path, style: str = "resume", **wishes: str) -> Rendered:
+def render_text(text: str, folder: Path, style: str = "resume", engine: str = "auto") -> Rendered:
     """The document of a profile that is given as text."""
     path, world = folder / "ada.yaml", World()
     path.write_text(text)
-    request = Request(profile=str(path), style=style, **wishes)  # type: ignore[arg-type]
+    request = Request(profile=str(path), style=style, engine=engine)
     return pipeline.render(request, pipeline.load(str(path), world), world)
+
+
+def problem_of(code: int, text: str, folder: Path, style: str = "resume", engine: str = "auto") -> Diagnostic:
+    """The only problem of a profile that cannot be rendered, which ends the program with a code."""
+    with pytest.raises(Invalid) as raised:
+        render_text(text, folder, style, engine)
+    assert raised.value.exit_code == code
+    (problem,) = raised.value.diagnostics
+    return problem
 
 
 @cache
@@ -142,9 +151,6 @@ def nodes(inline: Inline) -> Iterator[object]:
         yield node
         if isinstance(node, Strong | Emph | Link):
             yield from nodes(node.children)
-
-
-# ---- What every document has ----
 
 
 @each
@@ -261,9 +267,6 @@ def test_every_link_can_be_clicked(case: Case) -> None:
         assert 0 < left < right < sizes[link.page][0]
         assert 0 < bottom < top < sizes[link.page][1]
         assert top - bottom > 6, "too small to be hit"
-
-
-# ---- What readers make of it ----
 
 
 @pytest.mark.parametrize("case", [case for case in DOCUMENTS if case[1] != "publications"], ids="-".join)
@@ -385,36 +388,18 @@ def test_engines_agree_on_the_text(style: str) -> None:
     assert read["pdflatex"] == read["xelatex"]
 
 
-# ---- What cannot be rendered ----
-
-
-@pytest.fixture
-def invalid() -> Callable[..., Diagnostic]:
-    """Give a function that renders what it must not, and returns the only problem."""
-
-    def reject(code: int, *arguments: object, **wishes: str) -> Diagnostic:
-        with pytest.raises(Invalid) as raised:
-            render_text(*arguments, **wishes)  # type: ignore[arg-type]
-        assert raised.value.exit_code == code
-        (problem,) = raised.value.diagnostics
-        return problem
-
-    return reject
-
-
 ADA = "cvtex: 1\nperson: {name: {given: Ada, family: Lovelace}}\nsections:\n"
-Reject = Callable[..., Diagnostic]
 
 
-def test_a_list_of_no_publications_is_refused(tmp_path: Path, invalid: Reject) -> None:
-    problem = invalid(1, ADA + "  - {type: interests, entries: [Chess]}\n", tmp_path, "publications")
+def test_a_list_of_no_publications_is_refused(tmp_path: Path) -> None:
+    problem = problem_of(1, ADA + "  - {type: interests, entries: [Chess]}\n", tmp_path, "publications")
     assert problem.code == "nothing-to-print"
     assert "publications" in problem.message and "has none" in problem.message
 
 
-def test_a_page_that_overflows_says_by_how_much(tmp_path: Path, invalid: Reject) -> None:
+def test_a_page_that_overflows_says_by_how_much(tmp_path: Path) -> None:
     rows = "".join(f"      - {{title: Medal {number}, date: 2001}}\n" for number in range(70))
-    problem = invalid(5, ADA + "  - type: awards\n    entries:\n" + rows, tmp_path, engine="xelatex")
+    problem = problem_of(5, ADA + "  - type: awards\n    entries:\n" + rows, tmp_path, engine="xelatex")
     assert problem.code == "page-budget"
     amount = re.fullmatch(r"the page is too long by (\d+\.\d) pt \(about (\d+) lines\)", problem.message)
     assert amount, problem.message
@@ -434,18 +419,15 @@ def test_more_pages_than_asked_for_are_counted() -> None:
     assert "academic" in problem.hints[0]
 
 
-def test_characters_that_an_engine_lacks_are_named(tmp_path: Path, invalid: Reject) -> None:
+def test_characters_that_an_engine_lacks_are_named(tmp_path: Path) -> None:
     text = (
         ADA.replace("Lovelace}", "Lovelace, native: 洛芙莱斯}") + "  - {type: interests, entries: [Chess]}\n"
     )
-    problem = invalid(1, text, tmp_path, engine="pdflatex")
+    problem = problem_of(1, text, tmp_path, engine="pdflatex")
     assert problem.code == "engine-characters"
     assert "`洛` (U+6D1B)" in problem.message
     assert problem.hints == ("xelatex can: use it",)
     assert "洛芙莱斯" in pages(render_text(text, tmp_path, engine="auto").pdf)[0]
-
-
-# ---- The checks themselves ----
 
 
 def words(text: str) -> Inline:

@@ -63,8 +63,6 @@ def test_every_problem_has_a_place_and_a_hint() -> None:
             assert problem.span and problem.hints, problem
 
 
-# ---- What is never printed ----
-
 # Each word that starts with `Hidden` stands where `visibility: private` or `exclude: true` applies.
 SECRETS = """\
 cvtex: 1

@@ -23,6 +23,7 @@ from cvtex.latex import escape
 from cvtex.networks import NETWORKS
 from cvtex.pipeline import validate
 from cvtex.profile import Profile
+from cvtex.rules import PARTS
 from cvtex.source import load_source
 from cvtex.typeset import typeset
 from cvtex.world import World
@@ -235,6 +236,13 @@ def test_orders_and_groups_of_publications_are_known() -> None:
 def test_parts_of_the_head_can_be_hidden() -> None:
     parts = definition("selection")["properties"]["hide"]["items"]["enum"]
     assert all(f'"head-{part}"' in Path(composing.__file__).read_text() for part in parts)
+
+
+@pytest.mark.parametrize("name", World().style_names())
+def test_styles_hide_parts_that_exist(name: str) -> None:
+    heads = {f"head-{part}" for part in definition("selection")["properties"]["hide"]["items"]["enum"]}
+    assert World().style(name).hide <= PARTS | heads | {"intro"}
+    assert World().style(name).only <= set(SECTION_TYPES)
 
 
 # ---- Dates ----

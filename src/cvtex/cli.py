@@ -193,7 +193,7 @@ def render(
     targets = to or [Target.pdf]
     outputs = _places(file, styles, targets, output)
     world = World()
-    world.texts[ORIGIN] = "\n".join(settings or ())
+    world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
     with _reporting(world.texts):
         source = pipeline.load(file, world)
         written: list[tuple[str, bytes]] = []

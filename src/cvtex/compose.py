@@ -158,8 +158,8 @@ def _pick(bullets: tuple[src.Bullet, ...], names: tuple[str, ...]) -> tuple[src.
 
 
 def _all_bullets(bullets: Iterable[src.Bullet]) -> list[src.Bullet]:
-    """Bullets and the bullets inside them."""
-    return [found for bullet in bullets for found in (bullet, *_all_bullets(bullet.highlights))]
+    """Bullets that may be printed and the bullets inside them."""
+    return [found for bullet in visible(bullets) for found in (bullet, *_all_bullets(bullet.highlights))]
 
 
 def _heard(voice: Voice, pick: SelectedEntry | SelectedSection) -> Voice:

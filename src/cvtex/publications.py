@@ -44,11 +44,18 @@ def arrange(entries: Iterable[Publication], section: Section, words: Words) -> t
     numbered = _numbers([len(groups[key]) for key in keys], section)
     return tuple(
         Group(
-            title=words.groups.get(key, key),
+            title=_title(key, section.group_by, first=key == keys[0], words=words),
             items=tuple(Numbered(label=next(numbered), entry=entry) for entry in groups[key]),
         )
         for key in keys
     )
+
+
+def _title(key: str, group_by: str, *, first: bool, words: Words) -> str:
+    """A group's heading; what has no year or topic needs none in front, and one behind other groups."""
+    if group_by == "type":
+        return words.groups[key]
+    return key or ("" if first else words.groups["other"])
 
 
 def _numbers(sizes: list[int], section: Section) -> Iterator[str]:

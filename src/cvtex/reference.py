@@ -59,10 +59,9 @@ def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
         blocks.append(doc.Reference(label=label, text=_sentences(sentences), span=entry.span))
         blocks += [doc.Detail(text=join(told, SEPARATOR), span=entry.span)] if told else []
     else:
-        aside = words(" (", join(told, ", "), ")") if told else ()
-        blocks.append(
-            _one_bullet(entry, _sentences([authors, title, words(_where(entry, voice, brief=True), aside)]))
-        )
+        aside = words("(", join(told, ", "), ")") if told else ()
+        end = join([_where(entry, voice, brief=True), aside], " ")
+        blocks.append(_one_bullet(entry, _sentences([authors, title, end])))
     for field in ("summary", "abstract"):
         if text := getattr(entry, field) if voice.shows(field) else ():
             blocks.append(doc.Detail(level=0 if label else 1, text=text, span=entry.span))

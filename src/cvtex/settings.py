@@ -36,7 +36,7 @@ def _apply(source: Source, setting: str, number: int) -> Source:
                 )
             ]
         )
-    path: Path = tuple(int(part) if part.isdigit() else part for part in dotted.split("."))
+    path: Path = tuple(int(part) if part.isdecimal() else part for part in dotted.split("."))
     try:
         data = _put(source.data, path, Scalar(value))
     except (KeyError, IndexError, TypeError) as error:

@@ -94,7 +94,7 @@ class World:
     def epoch(self, document: Document) -> int:
         """The moment that a PDF carries, in seconds since 1970: SOURCE_DATE_EPOCH, the profile's `updated`, or 2000-01-01."""
         given = os.environ.get("SOURCE_DATE_EPOCH", "")
-        if given.isdigit():
+        if given.isdecimal() and len(given) < 12:  # up to the year 5138
             return int(given)
         year, month, day = document.updated or (2000, 1, 1)
         return int(datetime(year, month, day, tzinfo=UTC).timestamp())
