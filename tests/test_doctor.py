@@ -128,7 +128,7 @@ def test_the_fonts_needed_are_those_of_the_class() -> None:
     pairs = {(otf + long, tfm + short) for otf, tfm in families for long, short in shapes.items()} | set(
         single
     )
-    blank = set(re.findall(r"\\font\\cv@blank=(\S+)", text))
+    blank = set(re.findall(r"\\font\\cv@spacefont=(\S+)", text))
     assert pairs and blank
     needed = {file for need in NEEDED for file in need.files}
     assert {file for file in needed if file.endswith(".otf")} == {f"{otf}.otf" for otf, _ in pairs}

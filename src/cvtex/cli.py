@@ -102,10 +102,12 @@ def new(
             _print(text.rstrip("\n"))
             return
         target, schema = Path(file), Path(file).parent / "profile.schema.json"
-        if target.exists():
-            hint = "name another file, or move this one away"
-            raise Invalid([Diagnostic("error", "file-exists", None, f"{file} exists already", (hint,))])
-        _write(schema, (data_folder() / "schema" / "profile.schema.json").read_bytes())
+        ours = (data_folder() / "schema" / "profile.schema.json").read_bytes()
+        for path in (target, schema):
+            if path.exists() and (path == target or b"cvtex" not in path.read_bytes()[:200]):
+                hint = "name another file, or move this one away"
+                raise Invalid([Diagnostic("error", "file-exists", None, f"{path} exists already", (hint,))])
+        _write(schema, ours)
         _write(target, text.encode())
     _print(f"{file}\n{schema}")
     _say(f"next: cvtex render {file} --style {style}")
@@ -274,6 +276,8 @@ def _places(
     if output and many and not folder:
         raise typer.BadParameter("several documents need a folder: end it with /", param_hint="-o")
     if output and not folder:
+        if STDIN not in (file, output) and Path(output).resolve() == Path(file).resolve():
+            raise typer.BadParameter("the profile itself would be overwritten", param_hint="-o")
         return {(styles[0], targets[0]): output}
     places = {
         (style, target): Path(output) / f"{stem}-{style}.{target.value}"

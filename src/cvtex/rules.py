@@ -195,7 +195,7 @@ def _unknown(
     """The problem of a name that names nothing, with the nearest one that does."""
     if name in known:
         return
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(name, known, n=1, cutoff=0.7)
     names = ", ".join(dict.fromkeys(filter(None, known)))
     hint = f"did you mean `{near[0]}`?" if near else f"known here: {names or 'none'}"
     span = source.spans.get((*path, key)) or (source.keys if path[-1] == name else source.spans).get(path)
