@@ -29,7 +29,7 @@ PACKAGES: tuple[tuple[str, str, str], ...] = (
     ("pdflatex.fmt", "texlive-latex-base", "collection-latex"),
 )
 # First word of a character's Unicode name -> the package of the font that the class falls back on.
-SCRIPTS: Mapping[str, str] = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"), "fonts-droid-fallback")
+SCRIPTS: Mapping[str, str] = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA"), "fonts-droid-fallback")
 
 _ERROR = re.compile(r"(?:(?:\./)?(?P<file>[^\s:]+\.\w+):(?P<line>\d+): |! ?)(?P<text>\S.*)")
 _SEQUEL = re.compile(r"Emergency stop|\s*==> Fatal error|Sorry, I ran out of memory")
@@ -145,7 +145,7 @@ def _glyph(found: re.Match[str], span: Span | None, places: _Places) -> Diagnost
         return Diagnostic("error", "missing-glyph", span, message, ("write it in another way",))
     character = chr(int(code, 16))
     name = unicodedata.name(character, "a character without a name")
-    font = re.sub(r"^\[?([^\]:/]+).*$", r"\1", found["font"] or "pdfLaTeX")
+    font = re.sub(r"^\[?([^\]:]+).*$", r"\1", found["font"] or "pdfLaTeX").rpartition("/")[2]
     shown = f"`{character}` " if character.isprintable() else ""
     package = SCRIPTS.get(re.split("[ -]", name)[0])
     hint = f"Debian, Ubuntu: sudo apt-get install {package}" if package else "write it in another way"
