@@ -24,9 +24,9 @@ TEST_NEEDS := \
 JOBS   := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadgroup
+PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadscope
 # A fingerprint of every file that a test may read.
-STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' | LC_ALL=C sort | xargs cksum | cksum
+STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' -exec cksum {} + | LC_ALL=C sort | cksum
 
 .SUFFIXES:
 .PHONY: help demo documents test check lint fmt golden gallery bench dist clean
@@ -162,6 +162,10 @@ apt() { root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Tim
 apt_install() {
   apt install --no-install-recommends $$packages || { apt update && apt install --no-install-recommends $$packages; }
 }
+tlmgr_install() {
+  tlmgr=$$(command -v tlmgr)
+  root "$$tlmgr" install $$packages || { root "$$tlmgr" update --self && root "$$tlmgr" install $$packages; }
+}
 look "$$@"
 [ "$$missing" ] || exit 0
 log=$$(mktemp)
@@ -175,15 +179,15 @@ if command -v apt-get >/dev/null; then
   echo "installing $$packages"
   quietly apt_install
 elif [ "$$(uname)" = Darwin ] && command -v brew >/dev/null; then
-  names=$$(column 3)
-  echo "installing $$names"
-  command -v tlmgr >/dev/null || quietly brew install --cask basictex
-  for name in $$names; do
-    case $$name in
-      brew:*) quietly brew install "$${name#brew:}" ;;
-      *) quietly sudo /Library/TeX/texbin/tlmgr install "$$name" ;;
-    esac
+  echo "installing $$(column 3 | sed 's/brew://g')"
+  for name in $$(column 3); do
+    case $$name in brew:*) quietly brew install "$${name#brew:}" ;; esac
   done
+  packages=$$(column 3 | tr ' ' '\n' | grep -v : | xargs)
+  if [ "$$packages" ]; then
+    command -v tlmgr >/dev/null || quietly brew install --cask basictex
+    quietly tlmgr_install
+  fi
 else
   echo "missing: $$(column 1)" >&2
   echo "Install what brings them, by your package manager or from https://tug.org/texlive; on Debian: $$packages" >&2

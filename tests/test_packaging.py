@@ -25,12 +25,8 @@ sections:
       - {organization: Analytical Engines Ltd, title: Engineer, start: 2022-04, end: present}
 """
 
-ROW = re.compile(
-    r"^\| ([\w.-]+) \| [^|]+ \| [^|]+ \| +[\d.]+ ", re.MULTILINE
-)  # a package, what for, licence, size
-
-# One worker makes the environment, once.
-pytestmark = pytest.mark.xdist_group("wheel")
+# A package, what it is for, its licence and its size.
+ROW = re.compile(r"^\| ([\w.-]+) \| [^|]+ \| [^|]+ \| +[\d.]+ ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

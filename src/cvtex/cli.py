@@ -1,6 +1,7 @@
 """The command line: what was asked for goes to standard output, everything else to standard error."""
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -356,6 +357,7 @@ def _say(text: str) -> None:
 
 def main() -> None:
     """The command `cvtex`. A reader that closes the pipe early is no error; a full disk is said in a line."""
+    gc.disable()  # looking for cycles costs a tenth of a run, which is too short to need it
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by whoever called
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - as long as the program runs
