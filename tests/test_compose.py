@@ -7,7 +7,7 @@ from casefiles import cases, run_case
 
 from cvtex import document as doc
 from cvtex.authors import matcher
-from cvtex.compose import compose
+from cvtex.compose import compose, left_out
 from cvtex.diagnostic import Invalid, Span
 from cvtex.document import Document
 from cvtex.entries import Author
@@ -182,3 +182,18 @@ def test_a_section_knows_its_widest_label() -> None:
         f"cvtex: 1\nperson: {{name: A}}\nsections: [{{type: publications, entries: [{papers}]}}]\n"
     )
     assert made.sections[0].widest_label == "[10]"
+
+
+def test_a_style_says_what_it_leaves_out_where_nothing_is_selected() -> None:
+    said = """
+cvtex: 1
+person: {name: Ada Lovelace}
+summary: Below the name.
+sections:
+  - {type: projects, entries: [{name: P, summary: S, highlights: [{text: a, highlights: [b, c]}]}]}
+"""
+    resume = World().style("resume")
+    [note] = left_out(profile(said), resume)
+    assert (note.severity, note.message) == ("note", "the style `resume` leaves out: inner bullet (2), summary (2)")
+    assert left_out(profile(said + "styles: {resume: {sections: [projects]}}\n"), resume) == []
+    assert left_out(profile(said), World().style("academic")) == []

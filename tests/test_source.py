@@ -20,7 +20,7 @@ from cvtex.source import MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, Scalar, Source, loa
 
 KINDS: dict[type, str] = {Scalar: "plain", str: "quoted", dict: "mapping", list: "list", type(None): "empty"}
 CODES = {
-    "yaml-syntax", "duplicate-key", "alias-cycle", "alias-bomb", "too-deep", "control-character", "encoding",
+    "yaml-syntax", "duplicate-key", "alias-cycle", "alias-bomb", "comment-in-text", "too-deep", "control-character", "encoding",
     "several-documents", "yaml-tag", "unknown-alias", "merge-not-mapping", "complex-key", "empty-file",
     "not-mapping", "too-large",
 }  # fmt: skip

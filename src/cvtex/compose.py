@@ -1,6 +1,7 @@
 """A profile and a style to a document: select, order, group and number, and word every entry."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -9,20 +10,19 @@ from cvtex import document as doc
 from cvtex import entries as src
 from cvtex.authors import matcher
 from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.entries import visible
 from cvtex.inline import join, plain, words
 from cvtex.language import words_of
 from cvtex.networks import bare, link_icon, link_target, link_text
-from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection, Truncate
+from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
 from cvtex.publications import all_publications, arrange, totals
 from cvtex.style import Style
-from cvtex.voice import Voice, link_list, visible
+from cvtex.voice import Voice, link_list
 from cvtex.wording import blocks_of
 
 
 def compose(profile: Profile, style: Style) -> doc.Document:
-    """What the style prints of the profile. Raises Invalid when that is nothing, or not possible yet."""
-    if problems := list(_unsupported(profile)):
-        raise Invalid(problems)
+    """What the style prints of the profile. Raises Invalid when that is nothing."""
     selection = profile.styles.get(style.name, Selection())
     voice = Voice(words_of(profile.language), style.hide, matcher(profile.person))
     sections = [
@@ -51,20 +51,25 @@ def _nothing(profile: Profile, style: Style) -> Diagnostic:
     return Diagnostic("error", "nothing-to-print", profile.span, message, (hint,))
 
 
-def _unsupported(profile: Profile) -> Iterator[Diagnostic]:
-    """What a profile may say and cvtex cannot do yet; none of it is left out without a word."""
-    person = profile.person
-    rows = [(person.photo, person.span, "printing a photo", "leave `photo` out")]
-    for one in visible(profile.sections):
-        style = one.citation_style
-        rows += [
-            (one.file, one.span, "reading publications from a file", "write them under `entries:`"),
-            (style != "cv", one.span, f"the citation style `{style}`", "write `citation_style: cv`"),
-            (one.truncate != Truncate(), one.span, "shortening author lists", "leave `truncate` out"),
-        ]
-    for found, span, what, hint in rows:
-        if found:
-            yield Diagnostic("error", "unsupported", span, f"{what} is not supported yet", (hint,))
+def left_out(profile: Profile, style: Style) -> list[Diagnostic]:
+    """A note on the fields that a style leaves out of a profile which does not select anything for it."""
+    if style.name in profile.styles or style.collect:
+        return []
+    counts: Counter[str] = Counter()
+    if "head-summary" in style.hide and profile.summary:
+        counts["summary"] += 1
+    for section in visible(profile.sections):
+        counts["introduction"] += bool("intro" in style.hide and section.summary)
+        for entry in visible(section.entries):
+            counts.update(field for field in style.hide if getattr(entry, field, None))
+            inner = _all_bullets(getattr(entry, "highlights", ()))
+            counts["inner bullet"] += ("inner" in style.hide) * (
+                len(inner) - len(visible(entry.highlights)) if inner else 0
+            )
+    told = ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()) if count)
+    message = f"the style `{style.name}` leaves out: {told}"
+    hint = f"select under `styles: {{{style.name}: …}}` what it prints; `show` brings fields back"
+    return [Diagnostic("note", "left-out", profile.span, message, (hint,))] if told else []
 
 
 def _select(

@@ -53,6 +53,7 @@ class Engine:
     tlmgr: str
     site: str = "https://tug.org/texlive/"
     memory: int = 1500 * MB
+    reads: str = "p"  # kpathsea's openin_any: below the folder and the distribution only
     file: int = 20 * MB
 
     def can_set(self, character: str) -> bool:
@@ -75,7 +76,7 @@ FOLDERS = (  # where TeX is installed without being on the PATH; of several year
 ENGINES: tuple[Engine, ...] = (  # in the order of preference
     Engine("xelatex", _TEX, ANYTHING, "texlive-xetex fonts-texgyre", _MAC, "collection-xetex tex-gyre"),
     Engine("lualatex", _TEX, ANYTHING, "texlive-luatex fonts-texgyre", _MAC, "collection-luatex tex-gyre",
-           memory=3000 * MB),
+           memory=3000 * MB, reads="r"),  # with "p", luaotfload of 2025 cannot load its own modules
     Engine("pdflatex", _TEX, PDFLATEX_RANGES, "texlive-latex-recommended tex-gyre", _MAC,
            "collection-latexrecommended tex-gyre"),
     # It fetches its packages and dumps its format by itself, hence the limits.
@@ -84,7 +85,7 @@ ENGINES: tuple[Engine, ...] = (  # in the order of preference
 )  # fmt: skip
 _SURROUNDINGS = {
     "LC_ALL": "C.UTF-8", "TZ": "UTC", "FORCE_SOURCE_DATE": "1", "TECTONIC_UNTRUSTED_MODE": "1",
-    "openin_any": "p", "openout_any": "p", "max_print_line": "1000", "error_line": "254",
+    "openout_any": "p", "max_print_line": "1000", "error_line": "254",
     "half_error_line": "238", "MKTEXTFM": "0", "MKTEXPK": "0",  # a missing font is an error, not a bitmap
 }  # fmt: skip
 
@@ -138,6 +139,17 @@ def choose(wanted: str, characters: Iterable[str], locate: Callable[[Engine], Pa
     raise _incapable(installed[0], needed, locate)
 
 
+def suggest(wanted: str, characters: set[str]) -> Engine:
+    """The engine that `choose` takes; when none that can is installed, the first one that could.
+
+    Raises Invalid: engine-unknown, engine-characters.
+    """
+    try:
+        return choose(wanted, characters)
+    except Invalid:
+        return choose(wanted, characters, locate=lambda _: Path())
+
+
 def command(engine: Engine, program: Path, limits: Limits = LIMITS) -> list[str]:
     """The command line: the engine under a shell's resource limits, which hold from its first instruction."""
     memory, blocks = engine.memory // 1024, engine.file // 512
@@ -146,7 +158,7 @@ def command(engine: Engine, program: Path, limits: Limits = LIMITS) -> list[str]
     return ["/bin/sh", "-c", script, "sh", str(program), *engine.flags, f"{JOB}.tex"]
 
 
-def environment(program: Path, home: Path, epoch: int = 0) -> dict[str, str]:
+def environment(program: Path, home: Path, epoch: int = 0, reads: str = "p") -> dict[str, str]:
     """All that an engine sees of the machine; `epoch` is its clock, in seconds since 1970.
 
     `home` is a private folder, because TeX reads files below `~` even with `openin_any=p`.
@@ -161,6 +173,7 @@ def environment(program: Path, home: Path, epoch: int = 0) -> dict[str, str]:
         "XDG_CACHE_HOME": str(caches),
         "TECTONIC_CACHE_DIR": str(caches / "tectonic"),
         "SOURCE_DATE_EPOCH": str(epoch),
+        "openin_any": reads,
     }
 
 
@@ -179,7 +192,7 @@ def compile(
         folder = Path(home, "tex")
         for file, data in {**files, f"{JOB}.tex": text.encode()}.items():
             _inside(folder, file).write_bytes(data)
-        line, env = command(engine, program, limits), environment(program, Path(home), epoch)
+        line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads)
         runs, status = _until_settled(line, env, folder, limits.wall)
         log, said = _text(folder / f"{JOB}.log"), _text(folder / "terminal")
         pdf = Path(folder, f"{JOB}.pdf").read_bytes() if Path(folder, f"{JOB}.pdf").is_file() else b""

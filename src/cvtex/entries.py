@@ -3,7 +3,7 @@
 A new kind of entry is one class here, one definition in the schema and one function in `wording`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -385,3 +385,8 @@ ENTRY_TYPES: Mapping[str, type[Any]] = {
     "patents": Patent, "certifications": Certification, "languages": Language, "memberships": Membership,
     "references": Referee, "interests": Interest, "news": News, "text": Paragraph, "list": Bullet,
 }  # fmt: skip
+
+
+def visible(items: Iterable[Any]) -> list[Any]:
+    """What may be printed at all: neither excluded nor private."""
+    return [item for item in items if not item.exclude and item.visibility != "private"]

@@ -35,10 +35,10 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>{updated}
-<xmp:CreateDate>{now}</xmp:CreateDate><xmp:ModifyDate>{now}</xmp:ModifyDate>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>{updated}{made}
 <xmp:CreatorTool>{producer}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
+_MADE = "\n<xmp:CreateDate>{0}</xmp:CreateDate><xmp:ModifyDate>{0}</xmp:ModifyDate>"
 _UPDATED = "\n<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>"
 
 
@@ -73,10 +73,12 @@ class Node:
         return last if isinstance(last, Node) and last.role == role else None
 
 
-def finish(pdf: bytes, *, title: str, author: str, language: str, updated: date | None, epoch: int) -> bytes:
+def finish(
+    pdf: bytes, *, title: str, author: str, language: str, updated: date | None, epoch: int | None
+) -> bytes:
     """The PDF of a run as a tagged one (PDF/UA-1); `language` as in BCP 47, `epoch` in seconds since 1970.
 
-    The same input gives the same bytes. Raises Invalid (tex-marks) where links are not marked one by one.
+    Without an epoch it does not say when it was made. The same input gives the same bytes. Raises Invalid (tex-marks) where links are not marked one by one.
     """
     import pikepdf
 
@@ -84,7 +86,7 @@ def finish(pdf: bytes, *, title: str, author: str, language: str, updated: date 
         marks = [mark for number, page in enumerate(file.pages) for mark in _strip(file, page, number)]
         _plant(file, grow(marks))
         texts = {"title": title, "author": author, "language": language, "producer": PRODUCER}
-        _describe(file, texts, updated, datetime.fromtimestamp(epoch, UTC))
+        _describe(file, texts, updated, None if epoch is None else datetime.fromtimestamp(epoch, UTC))
         for thing in file.objects:  # LuaTeX's lists of the glyphs in a font are incomplete, and not needed
             if isinstance(thing, pikepdf.Dictionary) and "/CIDSet" in thing:
                 del thing["/CIDSet"]
@@ -233,18 +235,20 @@ def _content(ground: _Ground, mark: Mark, home: int, element: "Object") -> "list
     return kids
 
 
-def _describe(file: "Pdf", texts: Mapping[str, str], updated: date | None, now: datetime) -> None:
+def _describe(file: "Pdf", texts: Mapping[str, str], updated: date | None, now: datetime | None) -> None:
     """Title, author, language and dates, where readers look for them; nothing of the engine's own is left."""
     from pikepdf import Dictionary, Name, Stream, String
 
-    dates = {"now": f"{now:%Y-%m-%dT%H:%M:%SZ}", "updated": _UPDATED.format(updated) if updated else ""}
+    made = _MADE.format(f"{now:%Y-%m-%dT%H:%M:%SZ}") if now else ""
+    dates = {"made": made, "updated": _UPDATED.format(updated) if updated else ""}
     xmp = _XMP.format_map({key: escape(text) for key, text in texts.items()} | dates)
     file.Root.Metadata = Stream(file, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
     file.Root.Lang = String(texts["language"])
     file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     keys = {"/Title": "title", "/Author": "author", "/Creator": "producer", "/Producer": "producer"}
     about = {key: String(texts[name]) for key, name in keys.items()}
-    about |= dict.fromkeys(("/CreationDate", "/ModDate"), String(f"{now:D:%Y%m%d%H%M%SZ}"))
+    if now:
+        about |= dict.fromkeys(("/CreationDate", "/ModDate"), String(f"{now:D:%Y%m%d%H%M%SZ}"))
     file.trailer.Info = file.make_indirect(Dictionary(about))
     if "/ID" in file.trailer:
         del file.trailer["/ID"]

@@ -56,7 +56,7 @@ LANGUAGES: Mapping[str, Words] = {
         _table(_SECTIONS, "Experience | Education | Projects | Publications | Skills | Awards | Talks | Teaching |"
         "Service | Grants | Patents | Certifications | Languages | Memberships | References | Interests | News |"
         "About | Highlights"),
-        _table(_LABELS, "Stack | Areas | Mentor | Team | Thesis | Advisor | Courses | Honours | GPA | Links | Present |"
+        _table(_LABELS, "Stack | Areas | Mentor | Team | Thesis | Advisor | Courses | Honors | GPA | Links | Present |"
         "expected | in | et al. | citations | citation | GitHub stars | publications | publication | as of | page |"
         "acceptance rate | presented at | accepted to and presented at | valid until"),
         _table(_GROUPS, "Journal articles | Conference papers | Book chapters | Books | Theses | Reports |"

@@ -1,14 +1,14 @@
 """How a profile becomes a PDF, stage by stage; each stage returns a new value and edits none.
 
-    YAML --load--> Source --validate--> Profile --compose--> Document --typeset--> TexSource
-         --compile--> Run --finish--> PDF
+    YAML --load--> Source --validate--> Profile --compose--> Document --typeset--> TexSource   (a draft)
+         --compile--> Run --finish--> PDF                                                   (a rendered one)
 
 `load` and `validate` say what is wrong with a profile, all at once and by line. `compose` decides what
 goes on paper; it knows no LaTeX. `typeset` writes LaTeX; it knows no files. `compile` runs the engine once
 and reads its complaints back as lines of the profile. `finish` builds the tag tree and the metadata.
 Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that crosses a stage.
 
-`cli` calls `render` and nothing below it.
+`cli` calls `load` and then `render`, or `draft` where TeX is asked for and no PDF; nothing below them.
 """
 
 from collections.abc import Mapping
@@ -17,17 +17,21 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
-from cvtex.compose import compose
+from cvtex.compose import compose, left_out
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Document
 from cvtex.profile import Profile, build_profile
-from cvtex.rules import check_data, check_names
+from cvtex.rules import check_data, check_names, check_support
 from cvtex.settings import apply_settings
 from cvtex.source import Source, load_source
-from cvtex.style import Style
+from cvtex.style import Style, Theme
 from cvtex.typeset import TexSource, characters, typeset
 from cvtex.world import World, shown_name
+
+if TYPE_CHECKING:
+    from cvtex.engine import Engine, Run
 
 THEME = "classic"  # for a profile that names none
 
@@ -45,23 +49,30 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """What came out: the PDF, everything on the way to it, and all files that were read."""
+class Draft:
+    """All that TeX needs: the source, the files beside it, the engine they are for; and what they came from."""
 
     document: Document
+    style: Style
+    theme: Theme
+    engine: "Engine"
     tex: TexSource
     files: Mapping[str, bytes]
+    warnings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered(Draft):
+    """A draft that TeX has set: the PDF, its pages, and how often TeX ran."""
+
     pdf: bytes
     pages: int
     runs: int
-    warnings: tuple[Diagnostic, ...]
-    inputs: tuple[Path, ...]
 
 
-def render(request: Request, source: Source, world: World) -> Rendered:
-    """A profile to a PDF. Raises Invalid."""
-    from cvtex.engine import choose, compile
-    from cvtex.finish import finish
+def draft(request: Request, source: Source, world: World, *, installed: bool = False) -> Draft:
+    """A profile to TeX; the engine need not be installed unless it is said so. Raises Invalid."""
+    from cvtex.engine import choose, suggest
     from cvtex.fonts import fonts_for
 
     profile = validate(apply_settings(source, request.settings), world)
@@ -69,31 +80,36 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     theme = world.theme(request.theme or _wanted_theme(profile, style))
     document = compose(profile, style)
     printed = characters(document)
-    engine = choose(request.engine, printed)
+    engine = (choose if installed else suggest)(request.engine, printed)
     tex = typeset(
         document, style, theme, world.templates(style),
         engine=engine.name, paper=profile.design.paper, fonts=fonts_for(printed),
     )  # fmt: skip
-    files = world.latex_files(theme)
+    return Draft(
+        document=document, style=style, theme=theme, engine=engine, tex=tex, files=world.latex_files(theme),
+        warnings=tuple(left_out(profile, style)),
+    )  # fmt: skip
+
+
+def render(request: Request, source: Source, world: World) -> Rendered:
+    """A profile to a PDF. Raises Invalid."""
+    from cvtex.finish import finish
+
+    made = draft(request, source, world, installed=True)
+    epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    try:
-        run = compile(
-            tex, engine, files, epoch=world.epoch(document), name=f"{Path(source.name).stem}-{style.name}"
-        )
-        pages = _within(run.log, style)
-    except Invalid as invalid:
-        raise Invalid(_at_style(problem, source, style) for problem in invalid.diagnostics) from invalid
+    run, pages = _compiled(made, source, epoch)
     pdf = finish(
         run.pdf,
-        title=document.title,
-        author=document.head.name,
-        language=document.language,
-        updated=date(*document.updated) if document.updated else None,
-        epoch=world.epoch(document),
+        title=made.document.title,
+        author=made.document.head.name,
+        language=made.document.language,
+        updated=date(*made.document.updated) if made.document.updated else None,
+        epoch=epoch,
     )
     return Rendered(
-        document=document, tex=tex, files=files, pdf=pdf, pages=pages, runs=run.runs, warnings=run.warnings,
-        inputs=tuple(world.inputs),
+        document=made.document, style=made.style, theme=made.theme, engine=made.engine, tex=made.tex,
+        files=made.files, warnings=(*run.warnings, *made.warnings), pdf=pdf, pages=pages, runs=run.runs,
     )  # fmt: skip
 
 
@@ -110,7 +126,8 @@ def validate(source: Source, world: World) -> Profile:
     if problems:
         raise Invalid(problems)
     profile = build_profile(source)
-    if problems := check_names(profile, source, world.style_names(), world.theme_names()):
+    named = check_names(profile, source, world.style_names(), world.theme_names())
+    if problems := [*named, *check_support(profile)]:
         raise Invalid(problems)
     return profile
 
@@ -124,6 +141,18 @@ def _wanted_theme(profile: Profile, style: Style) -> str:
 def _budgeted(style: Style, pages: int | None) -> Style:
     """The style with another page budget."""
     return style if pages is None else replace(style, pages=pages)
+
+
+def _compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", int]:
+    """TeX's run on a draft and its pages, as many as are allowed. Raises Invalid."""
+    from cvtex.engine import compile
+
+    name = f"{Path(source.name).stem}-{made.style.name}"
+    try:
+        run = compile(made.tex, made.engine, made.files, epoch=epoch or 0, name=name)
+        return run, _within(run.log, made.style)
+    except Invalid as invalid:
+        raise Invalid(_at_style(problem, source, made.style) for problem in invalid.diagnostics) from invalid
 
 
 def _within(log: str, style: Style) -> int:

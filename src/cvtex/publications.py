@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR
 
-from cvtex.entries import Degree, Position, Project, Publication
+from cvtex.entries import Degree, Position, Project, Publication, visible
 from cvtex.language import Words, date_text
 from cvtex.profile import Profile, Section, Where
-from cvtex.voice import visible
 
 # Everyday names of types, and the group that a type is listed in.
 CANONICAL: Mapping[str, str] = {
@@ -52,9 +51,11 @@ def arrange(entries: Iterable[Publication], section: Section, words: Words) -> t
 
 
 def _title(key: str, group_by: str, *, first: bool, words: Words) -> str:
-    """A group's heading; what has no year or topic needs none in front, and one behind other groups."""
-    if group_by == "type":
+    """A group's heading; what has no year, topic or type needs none in front, and one behind other groups."""
+    if group_by == "type" and not (key == "other" and first):
         return words.groups[key]
+    if group_by == "type":
+        return ""
     return key or ("" if first else words.groups["other"])
 
 

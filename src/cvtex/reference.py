@@ -6,18 +6,19 @@ from typing import Any
 from cvtex import document as doc
 from cvtex import entries as src
 from cvtex.authors import author_list
+from cvtex.entries import visible
 from cvtex.inline import Emph, Inline, Text, join, plain, words
 from cvtex.language import date_text
-from cvtex.voice import SEPARATOR, Blocks, Voice, bullets, link_list, linked, strong, visible
+from cvtex.voice import SEPARATOR, Blocks, Voice, bullets, link_list, linked, strong
 
 
 def papers(entry: Any, voice: Voice) -> Blocks:
-    """Publications inside another entry, numbered [1], [2]."""
+    """Publications inside another entry, numbered [1], [2] where the style shows numbers."""
     if not voice.shows("publications"):
         return ()
     blocks: list[doc.Block] = []
     for number, paper in enumerate(visible(entry.publications), 1):
-        blocks += reference(paper, voice, f"[{number}]")
+        blocks += reference(paper, voice, f"[{number}]" if voice.shows("numbers") else "")
     return tuple(blocks)
 
 

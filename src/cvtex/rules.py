@@ -7,10 +7,10 @@ from typing import Any
 
 from cvtex.date import Date, read_date
 from cvtex.diagnostic import Diagnostic
-from cvtex.entries import Bullet, Position
+from cvtex.entries import Bullet, Position, visible
 from cvtex.inline import plain
 from cvtex.networks import bare, link_target, link_text
-from cvtex.profile import Profile, Section
+from cvtex.profile import Profile, Section, Truncate
 from cvtex.source import Path, Source
 
 DATE_FIELDS = frozenset({"date", "dates", "terms", "start", "end", "updated", "expires", "as_of", "since"})
@@ -20,6 +20,7 @@ _DAY = re.compile(r"(expected +)?\d{4}[-./](0?[1-9]|1[0-2])[-./](0?[1-9]|[12]\d|
 PARTS = frozenset(
     [
         "summary",
+        "numbers",
         "abstract",
         "publications",
         "stack",
@@ -122,6 +123,22 @@ def _duplicate_ids(source: Source, ids: Iterable[tuple[Path, str]]) -> Iterator[
             message = f"the id `{name}` is used twice here"
             yield Diagnostic("error", "duplicate-id", source.spans.get(place), message, (hint,))
         seen.setdefault(name, place)
+
+
+def check_support(profile: Profile) -> Iterator[Diagnostic]:
+    """What a profile may say and cvtex cannot do yet; none of it is left out without a word."""
+    person = profile.person
+    rows = [(person.photo, person.span, "printing a photo", "leave `photo` out")]
+    for one in visible(profile.sections):
+        style = one.citation_style
+        rows += [
+            (one.file, one.span, "reading publications from a file", "write them under `entries:`"),
+            (style != "cv", one.span, f"the citation style `{style}`", "write `citation_style: cv`"),
+            (one.truncate != Truncate(), one.span, "shortening author lists", "leave `truncate` out"),
+        ]
+    for found, span, what, hint in rows:
+        if found:
+            yield Diagnostic("error", "unsupported", span, f"{what} is not supported yet", (hint,))
 
 
 def check_names(profile: Profile, source: Source, styles: list[str], themes: list[str]) -> list[Diagnostic]:

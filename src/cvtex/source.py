@@ -24,6 +24,7 @@ _mark = attrgetter("line", "column")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null"})
 _STR_TAG = "tag:yaml.org,2002:str"
+_LOST = re.compile(r"[ \t]*((#[^\s#!]\S*).*)")  # what looks like text behind a plain scalar and is a comment
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*(?=\S)")  # `&anchor !!str ` before a value
 
 
@@ -183,9 +184,18 @@ class _Reader:
             found = f"an escape in this text writes the control character U+{ord(control.group()):04X}"
             self.report("control-character", span, found, "remove it")
         plain = event.implicit[0] and event.tag is None
+        if plain:
+            self.comment(*_mark(event.end_mark))
         empty = plain and text in _NULLS and not self.at_key()
         node = _Node(None if empty else Scalar(text) if plain else text, span, _NOTHING, _NOTHING)
         self.put(self.anchor(event, node))
+
+    def comment(self, line: int, column: int) -> None:
+        """Refuse `Ranked #1 of 300`, of which YAML keeps the first word; `# a comment` has a space in it."""
+        if line <= self.last_line and (lost := _LOST.match(self.lines[line], column)):
+            span = self.span(line, lost.start(1), lost.end(1))
+            hint = "put the whole text in quotes; in a comment a space follows the `#`"
+            self.report("comment-in-text", span, f"`{lost[2]}` begins a comment and would be lost", hint)
 
     def alias(self, event: Any, span: Span) -> None:
         node, name = self.anchors.get(event.anchor), f"`*{event.anchor}`"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from cvtex import document as doc
 from cvtex import entries as src
@@ -68,11 +67,6 @@ def people(contacts: Iterable[src.Contact], voice: Voice) -> Inline:
 def listing(items: Iterable[Inline], voice: Voice) -> Inline:
     """Texts in a row: `Rust, Python, Tokio`."""
     return join(list(items), voice.words.list_separator)
-
-
-def visible(items: Iterable[Any]) -> list[Any]:
-    """What may be printed at all: neither excluded nor private."""
-    return [item for item in items if not item.exclude and item.visibility != "private"]
 
 
 def bullets(items: Iterable[src.Bullet], voice: Voice, level: int = 1) -> list[doc.Block]:

@@ -10,7 +10,8 @@ from cvtex import document as doc
 from cvtex import entries as src
 from cvtex.authors import author_list
 from cvtex.date import Date
-from cvtex.inline import Emph, Inline, Link, Text, join, words
+from cvtex.entries import visible
+from cvtex.inline import Emph, Inline, Link, Text, join, plain, words
 from cvtex.language import date_text, period_text
 from cvtex.reference import counts, papers, reference
 from cvtex.voice import (
@@ -23,7 +24,6 @@ from cvtex.voice import (
     listing,
     people,
     strong,
-    visible,
 )
 
 
@@ -67,14 +67,15 @@ def links_note(entry: Any, voice: Voice) -> Blocks:
 
 
 def position(entry: src.Position, voice: Voice) -> Blocks:
-    """Employer … dates / title, unit … place, then roles or bullets."""
+    """Employer … dates / title, unit … place, then bullets; with roles, employer … place, and each role's dates."""
     roles = visible(entry.roles)
-    date = period(entry, voice)
-    if roles and not date:
-        date = _span_of_roles(roles, voice)
     sub = join([entry.title, entry.unit if voice.shows("unit") else ()], ", ")
     head = doc.Heading(
-        lead=linked(entry.organization, entry.url), date=date, sub=sub, place=entry.location, span=entry.span
+        lead=linked(entry.organization, entry.url),
+        date=period(entry, voice),
+        sub=sub,
+        place=entry.location,
+        span=entry.span,
     )
     blocks: list[doc.Block] = [
         head,
@@ -98,17 +99,6 @@ def _work(entry: src.Position | src.Role, voice: Voice) -> Blocks:
     )  # fmt: skip
 
 
-def _span_of_roles(roles: list[src.Role], voice: Voice) -> Inline:
-    """From the first role's start to the last one's end, when every role says them."""
-    starts = [role.start or role.date for role in roles]
-    ends = [role.end or role.date for role in roles]
-    if not all(starts) or not all(ends):
-        return ()
-    earliest = min((date for date in starts if date), key=lambda date: date.first)
-    latest = max((date for date in ends if date), key=lambda date: date.last)
-    return (Text(period_text(earliest, latest, voice.words)),)
-
-
 def degree(entry: src.Degree, voice: Voice) -> Blocks:
     """University … dates / degree … place, then grades, thesis, advisor."""
     inner = f" {voice.words.labels['in']} " if voice.words.labels["in"] else ", "
@@ -117,8 +107,7 @@ def degree(entry: src.Degree, voice: Voice) -> Blocks:
     lead = linked(entry.institution, entry.url)
     grades = [
         words(
-            grade.label or voice.words.labels["gpa"],
-            " ",
+            grade_label(grade, voice),
             grade.value,
             *((" (", grade.rank, ")") if grade.rank else ()),
         )
@@ -135,6 +124,12 @@ def degree(entry: src.Degree, voice: Voice) -> Blocks:
         courses=listing(entry.courses, voice),
     )  # fmt: skip
     return (*blocks, *body(entry, voice), *papers(entry, voice), *links_note(entry, voice))
+
+
+def grade_label(grade: src.Grade, voice: Voice) -> Inline:
+    """`GPA ` before a number; a grade in words, such as `Distinction`, speaks for itself."""
+    label = grade.label or ((Text(voice.words.labels["gpa"]),) if plain(grade.value)[:1].isdigit() else ())
+    return words(label, " ") if label else ()
 
 
 def project(entry: src.Project, voice: Voice) -> Blocks:

@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -91,13 +92,12 @@ class World:
         cls = self.read(data_folder() / "templates" / "latex" / "cvtex.cls")
         return {"cvtex.cls": cls, f"{theme.name}.sty": theme.sty.encode()}
 
-    def epoch(self, document: Document) -> int:
-        """The moment that a PDF carries, in seconds since 1970: SOURCE_DATE_EPOCH, the profile's `updated`, or 2000-01-01."""
+    def epoch(self, document: Document) -> int | None:
+        """The moment that a PDF carries, in seconds since 1970: SOURCE_DATE_EPOCH, the profile's `updated`, or none."""
         given = os.environ.get("SOURCE_DATE_EPOCH", "")
         if given.isdecimal() and len(given) < 12:  # up to the year 5138
             return int(given)
-        year, month, day = document.updated or (2000, 1, 1)
-        return int(datetime(year, month, day, tzinfo=UTC).timestamp())
+        return int(datetime(*document.updated, tzinfo=UTC).timestamp()) if document.updated else None
 
     def starter(self, style: str) -> str:
         """The profile that `cvtex new` writes."""
@@ -125,9 +125,9 @@ def _unreadable(name: str, error: OSError) -> Diagnostic:
 
 def _unknown(what: str, name: str, known: list[str]) -> Diagnostic:
     """The problem of a style or theme that does not exist."""
-    return Diagnostic(
-        "error", f"unknown-{what}", None, f"there is no {what} `{name}`", (f"{what}s: {', '.join(known)}",)
-    )
+    near = [f"did you mean `{one}`?" for one in get_close_matches(name, known, n=1)]
+    hints = (*near, f"{what}s: {', '.join(known)}")
+    return Diagnostic("error", f"unknown-{what}", None, f"there is no {what} `{name}`", hints)
 
 
 def write_whole(path: Path, data: bytes) -> None:
