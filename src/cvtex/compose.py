@@ -12,7 +12,7 @@ from cvtex.authors import matcher
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.entries import visible
 from cvtex.inline import join, plain, words
-from cvtex.language import words_of
+from cvtex.language import document_name, words_of
 from cvtex.networks import bare, link_icon, link_target, link_text
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
 from cvtex.publications import all_publications, arrange, totals
@@ -34,7 +34,7 @@ def compose(profile: Profile, style: Style) -> doc.Document:
         raise Invalid([_nothing(profile, style)])
     head = _head(profile, style, selection)
     updated = profile.updated.first if profile.updated else None
-    title = f"{head.name} – {style.name}"
+    title = f"{head.name} – {document_name(style.name, voice.words)}"
     return doc.Document(
         head=head, sections=tuple(sections), title=title, language=profile.language, updated=updated
     )

@@ -27,17 +27,19 @@ _GROUPS = (
     "other",
 )
 _STATUS = ("accepted", "in-press", "under-review", "preprint", "in-preparation")
+_DOCUMENTS = ("resume", "academic", "publications")
 _SEASONS = ("winter", "spring", "summer", "fall")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language: titles of sections, labels, names of months, and patterns for dates."""
+    """One language: titles of sections and documents, labels, names of months, and patterns for dates."""
 
     sections: Mapping[str, str]
     labels: Mapping[str, str]
     groups: Mapping[str, str]
     status: Mapping[str, str]
+    documents: Mapping[str, str]
     seasons: Mapping[str, str]
     months: tuple[str, ...]
     month: str
@@ -62,6 +64,7 @@ LANGUAGES: Mapping[str, Words] = {
         _table(_GROUPS, "Journal articles | Conference papers | Book chapters | Books | Theses | Reports |"
         "Software and data | Preprints | Other publications"),
         _table(_STATUS, "accepted | in press | under review | preprint | in preparation"),
+        _table(_DOCUMENTS, "Résumé | Curriculum Vitae | Publications"),
         _table(_SEASONS, "Winter | Spring | Summer | Fall"),
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
         "{month} {year}", "{month} {day}, {year}",
@@ -76,6 +79,7 @@ LANGUAGES: Mapping[str, Words] = {
         _table(_GROUPS, "Zeitschriftenartikel | Konferenzbeiträge | Buchkapitel | Bücher | Abschlussarbeiten | Berichte |"
         "Software und Daten | Preprints | Weitere Publikationen"),
         _table(_STATUS, "angenommen | im Druck | in Begutachtung | Preprint | in Vorbereitung"),
+        _table(_DOCUMENTS, "Lebenslauf | Wissenschaftlicher Lebenslauf | Publikationen"),
         _table(_SEASONS, "Winter | Frühjahr | Sommer | Herbst"),
         ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
         "{month} {year}", "{day}. {month} {year}",
@@ -87,6 +91,7 @@ LANGUAGES: Mapping[str, Words] = {
         "次引用 | GitHub 星标 | 篇论文 | 篇论文 | 截至 | | 录用率 | 报告于 | 录用并报告于 | 有效期至"),
         _table(_GROUPS, "期刊论文 | 会议论文 | 书章 | 著作 | 学位论文 | 报告 | 软件与数据 | 预印本 | 其他"),
         _table(_STATUS, "已录用 | 待刊 | 在审 | 预印本 | 撰写中"),
+        _table(_DOCUMENTS, "简历 | 学术简历 | 论文发表"),
         _table(_SEASONS, "冬季 | 春季 | 夏季 | 秋季"),
         tuple(f"{number} 月" for number in range(1, 13)),
         "{year} 年 {month}", "{year} 年 {month} {day} 日", "{year} 年{season}", "、",
@@ -97,6 +102,11 @@ LANGUAGES: Mapping[str, Words] = {
 def words_of(tag: str) -> Words:
     """The words of a language tag, `de-CH` → German; English where cvtex does not speak it."""
     return LANGUAGES.get(tag.partition("-")[0], LANGUAGES["en"])
+
+
+def document_name(style: str, words: Words) -> str:
+    """What a document of a style is called: `Curriculum Vitae`; the style's name where there is no word for it."""
+    return words.documents.get(style, style.capitalize())
 
 
 def date_text(date: Date, words: Words) -> str:

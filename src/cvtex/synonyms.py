@@ -26,7 +26,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("level", "fluency proficiency"),
     ("stack items", "technologies technology tech tools"),
     ("items tags", "keywords"),
-    ("items courses", "skills courses"),
+    ("items", "skills"),
     ("links", "network networks profile profiles socials"),
     ("url links", "website homepage web link href uri"),
     ("location", "city place address country"),
@@ -37,7 +37,6 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("authors", "author"),
     ("inventors", "authors"),
     ("advisor mentor", "supervisor adviser"),
-    ("sections", "work experience education projects skills publications awards"),
 )
 _MEANT: Mapping[str, tuple[str, ...]] = {
     word: tuple(meant.split()) for meant, words in reversed(_ROWS) for word in words.split()

@@ -96,8 +96,10 @@ def characters(document: doc.Document) -> set[str]:
 
 
 def _printed(value: Any) -> Iterator[str]:
-    """The texts of a document, addresses left out."""
+    """The texts of a document; addresses and what only the metadata say are left out."""
     match value:
+        case doc.Document():
+            yield from _printed((value.head, value.sections))
         case Text(text) | Code(text):
             yield text
         case Math(text):

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from cvtex.diagnostic import Diagnostic, Span, arrange
 from cvtex.source import Path, Scalar, Source
+from cvtex.synonyms import synonym
 
 Schema: TypeAlias = Mapping[str, Any]
 Error: TypeAlias = Any  # ValidationError, of which the stubs say that nothing may be set
@@ -19,7 +20,6 @@ Errors: TypeAlias = Iterator[Error]
 Said: TypeAlias = tuple[str, str, tuple[str, ...]]  # code, message, hints
 
 MOST_ERRORS = 200  # after which checking stops; as many unknown keys of one mapping are named
-MOST_KEYS = 16  # that a hint lists
 LONGEST_VALUE = 40  # characters of a value that a message shows
 
 _SPELLING = {
@@ -48,7 +48,7 @@ def check(source: Source, schema: Schema) -> list[Diagnostic]:
     errors = list(islice(_validator(schema).iter_errors(source.data), MOST_ERRORS))
     unknown = [(error, *pair) for error in errors for pair in _unknown(error).items()]
     meant = {(*error.absolute_path, near) for error, _, near in unknown}
-    found = [_unknown_key(source, *row) for row in unknown]
+    found = [_unknown_key(source, schema, *row) for row in unknown]
     wrong: dict[Path, Diagnostic] = {}  # one for each value, a wrong type before all else
     for error in sorted(errors, key=lambda error: error.validator != "type"):
         path = tuple(error.absolute_path)
@@ -57,7 +57,7 @@ def check(source: Source, schema: Schema) -> list[Diagnostic]:
         if error.validator == "required":
             found += [_missing_key(source, error, key) for key in _lacking(error)]
         elif path not in wrong:
-            wrong[path] = _wrong_value(source, error, path)
+            wrong[path] = _wrong_value(source, schema, error, path)
     found += wrong.values()
     once = {(row.span, row.message): row for row in reversed(found)}  # an alias repeats what it stands for
     return list(arrange(reversed(once.values())))
@@ -132,16 +132,21 @@ def _union(root: Schema, validator: Any, parts: Sequence[Schema], instance: Any,
 
 def _types(root: Schema, schema: Schema) -> set[str]:
     """The JSON types that a schema is for; empty: any."""
-    if "$ref" in schema:
-        target: Any = root
-        for key in schema["$ref"].removeprefix("#/").split("/"):
-            target = target[key]
-        return _types(root, target)
+    schema = _resolved(root, schema)
     if "enum" in schema or "const" in schema:
         return {"string"}
     types = schema.get("type", [])
     parts = [*schema.get("anyOf", []), *schema.get("oneOf", [])] if not types else []
     return {types} if isinstance(types, str) else set(types).union(*(_types(root, part) for part in parts))
+
+
+def _resolved(root: Schema, schema: Any) -> Schema:
+    while "$ref" in schema:
+        target: Any = root
+        for key in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+        schema = target
+    return schema  # type: ignore[no-any-return]
 
 
 def _fits(types: set[str], instance: Any) -> bool:
@@ -155,8 +160,9 @@ def _kind(instance: Any) -> str:
 
 def _is_unquoted(instance: Any, errors: Sequence[Error]) -> bool:
     """Whether a mapping is `Led: a team` in a list of texts, and no misspelt key."""
-    strange = [near for error in errors if not error.path for near in _unknown(error).values()]
-    return _is_pair(instance) and strange == [""]
+    strange = [key for error in errors if not error.path for key in _unknown(error)]
+    known = [key for error in errors for key in error.schema.get("properties", ()) if not error.path]
+    return _is_pair(instance) and len(strange) == 1 and not _nearest(strange[0], known)
 
 
 def _is_pair(instance: Any) -> bool:
@@ -172,7 +178,7 @@ def _unknown(error: Error) -> dict[str, str]:
     strange = [key for key in error.instance if key not in known]
     strange = [key for key in strange if not any(re.search(pattern, key) for pattern in patterns)]
     free = [key for key in known if key not in error.instance]
-    return {key: _nearest(key, free) for key in strange[:MOST_ERRORS]}
+    return {key: synonym(key, free) or _nearest(key, free) for key in strange[:MOST_ERRORS]}
 
 
 def _nearest(word: str, known: Any) -> str:
@@ -186,13 +192,14 @@ def _lacking(error: Error) -> list[str]:
     return [key for part in parts for key in part.get("required", [])]
 
 
-def _unknown_key(source: Source, error: Error, key: str, near: str) -> Diagnostic:
+def _unknown_key(source: Source, root: Schema, error: Error, key: str, near: str) -> Diagnostic:
     path: Path = (*error.absolute_path, key)
-    known = [name for name in error.schema.get("properties", ()) if name not in error.instance]
-    hint = error.schema.get("description", "")
-    if near or known:
-        more = ", …" if len(known) > MOST_KEYS else ""
-        hint = f"did you mean `{near}`?" if near else f"known keys: {', '.join(known[:MOST_KEYS])}{more}"
+    known = ", ".join(error.schema.get("properties", ()))
+    hint = f"known keys: {known}" if known else error.schema.get("description", "")
+    if near:
+        hint = f"did you mean `{near}`?"
+    if len(path) == 1 and key in _resolved(root, root["properties"].get("person", {})).get("properties", ()):
+        hint = f"`{key}` belongs under `person`; indent it"
     span = source.keys.get(path) or _span(source, path)
     return _diagnostic(path, span, ("unknown-key", f"unknown key `{key}` in {_whole(error)}", (hint,)))
 
@@ -204,12 +211,45 @@ def _missing_key(source: Source, error: Error, key: str) -> Diagnostic:
     return _diagnostic((*path, key), _span(source, path), said)
 
 
-def _wrong_value(source: Source, error: Error, path: Path) -> Diagnostic:
+def _wrong_value(source: Source, root: Schema, error: Error, path: Path) -> Diagnostic:
     if error.instance in (None, "", [], {}):
         said = ("empty-value", f"{_name(path)} is empty", ("write a value, or remove the line",))
         return _diagnostic(path, source.keys.get(path) or _span(source, path), said)
     explain = _SAYINGS.get(str(error.validator), _say_other)
-    return _diagnostic(path, _span(source, path), explain(error, path))
+    code, message, hints = explain(error, path)
+    if code == "wrong-type":
+        hints = _shape(root, error, path) or hints
+    return _diagnostic(path, _span(source, path), (code, message, hints))
+
+
+def _shape(root: Schema, error: Error, path: Path) -> tuple[str, ...]:
+    """A value as it was meant: a text as the mapping that is expected, a mapping as the only one in a list."""
+    schema, value = _resolved(root, error.schema), error.instance
+    if isinstance(value, str) and error.validator_value == "object" and "required" in schema:
+        *others, last = schema["required"]
+        listed = "array" in _types(root, schema["properties"].get(last, {}))
+        inner = "".join(f"{key}: …, " for key in others) + f"{last}: {_flow(value, listed)}"
+        return (f"write `- {{{inner}}}`" if isinstance(path[-1], int) else f"write `{path[-1]}: {{{inner}}}`",)
+    if isinstance(value, dict) and "object" in _item_types(root, schema) and "object" not in _types(root, schema):
+        (key, one), *more = value.items()
+        said = f"{key}: {_flow(one, False)}"
+        return (f"write `[{{{said}{', …' * bool(more)}}}]` or `- {said}`",)
+    return ()
+
+
+def _flow(value: Any, listed: bool) -> str:
+    """A value as it may stand in `{}`, as a list where one is expected."""
+    if not isinstance(value, str) or len(value) > LONGEST_VALUE:
+        return "[…]" if listed or isinstance(value, list) else "…"
+    words = [part.strip() for part in value.split(",")] if listed else [value]
+    words = [f'"{word}"' if re.search(r"[][{},:#&*!|>'\"%@`]", word) else word for word in words]
+    return f"[{', '.join(words)}]" if listed else words[0]
+
+
+def _item_types(root: Schema, schema: Schema) -> set[str]:
+    """The types of what may stand in a list, where one is expected."""
+    parts = [_resolved(root, part) for part in [schema, *schema.get("anyOf", []), *schema.get("oneOf", [])]]
+    return {name for part in parts if "items" in part for name in _types(root, part["items"])}
 
 
 def _say_type(error: Error, path: Path) -> Said:
@@ -248,7 +288,7 @@ def _say_other(error: Error, path: Path) -> Said:
     schema = error.schema if isinstance(error.schema, dict) else {}
     message = schema.get("x-message", f"does not fit {_name(path)}")
     hint = schema.get("x-hint") or schema.get("description")
-    text = f"{_shown(error.instance)} {message}" if message.startswith(("is ", "does ")) else message
+    text = f"{_shown(error.instance)} {message}" if message.startswith(("is ", "does ", "holds ")) else message
     return "wrong-value", text, (hint,) if hint else ()
 
 
