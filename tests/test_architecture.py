@@ -18,7 +18,7 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 
 # From the ground up: a module imports from rows above its own and never from its own or below.
 LAYERS = (
-    {"__init__", "date", "diagnostic", "inline", "style", "synonyms", "syntax"},
+    {"__init__", "date", "diagnostic", "inline", "options", "shapes", "style", "synonyms", "syntax"},
     {"decode", "document", "entries", "finish", "fonts", "language", "texlog"},
     {"networks", "source"},
     {"latex", "profile", "settings", "validate"},

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -22,7 +23,7 @@ from pypdf import PdfReader
 from typer.main import get_command
 
 from cvtex import __version__
-from cvtex.cli import EngineName, app
+from cvtex.cli import ENGINE_NAMES, app
 from cvtex.engine import ENGINES, find
 from cvtex.world import World
 
@@ -348,8 +349,21 @@ def test_several_styles_and_targets_make_several_files(desk: Desk) -> None:
     [
         (["render"], "Missing argument"),
         (["render", "ada.yaml", "other.yaml"], "unexpected extra argument"),
-        (["render", "ada.yaml", "--engine", "context"], "'context' is not one of 'auto', 'xelatex'"),
-        (["render", "ada.yaml", "--to", "docx"], "'docx' is not one of 'pdf'"),
+        (
+            ["render", "ada.yaml", "--engine", "context"],
+            "'--engine': 'context' is not one of 'auto', 'xelatex'",
+        ),
+        (["render", "ada.yaml", "--engine", "xetex"], "Did you mean 'xelatex'?"),
+        (
+            ["render", "ada.yaml", "--to", "docx"],
+            "'--to': 'docx' is not one of 'pdf', 'tex', 'txt', 'png'.\n",
+        ),
+        (["render", "ada.yaml", "--to", "pgn"], "'png'. Did you mean 'png'?"),
+        (["render", "ada.yaml", "--to", "pdf", "--to", "PNG"], "'PNG' is not one of"),
+        (
+            ["render", "ada.yaml", "--to", "tex,txt"],
+            "'tex,txt' is not one of 'pdf', 'tex', 'txt', 'png'. Write --to tex --to txt.",
+        ),
         (["render", "ada.yaml", "--pages", "-1"], "Invalid value for '--pages'"),
         (["render", "ada.yaml", "--pages", "few"], "Invalid value for '--pages'"),
         (
@@ -359,7 +373,11 @@ def test_several_styles_and_targets_make_several_files(desk: Desk) -> None:
         (["render", "ada.yaml", "--to", "pdf", "--to", "tex", "-o", "-"], "several documents need a folder"),
         (["render", "ada.yaml", "-o", "-", "--deps", "x.d"], "a rule needs a file"),
         (["validate"], "Missing argument"),
-        (["validate", "ada.yaml", "--format", "xml"], "'xml' is not one of 'text', 'json', 'github'"),
+        (
+            ["validate", "ada.yaml", "--format", "xml"],
+            "'--format': 'xml' is not one of 'text', 'json', 'github'",
+        ),
+        (["validate", "ada.yaml", "--format", "jsn"], "Did you mean 'json'?"),
         (["rendre", "ada.yaml"], "No such command 'rendre'"),
         (["new", "--stile", "resume"], "No such option: --stile"),
         ([], "Usage: cvtex"),
@@ -369,6 +387,7 @@ def test_wrong_usage_is_2_and_says_what_is_wrong(desk: Desk, arguments: list[str
     done = desk.run(*arguments, COLUMNS="200")
     assert done.code == 2
     assert said in (done.err + done.out if not arguments else done.err)
+    assert "Value error" not in done.err
     assert desk.files() == {"ada.yaml"}
 
 
@@ -382,9 +401,12 @@ def test_the_theme_is_the_one_that_was_asked_for(desk: Desk, theme: str) -> None
 
 def test_unknown_styles_and_themes_are_named(desk: Desk) -> None:
     done = desk.run("render", "ada.yaml", "--style", "academc")
-    assert done.code in {1, 2} and "there is no style `academc`" in done.err and "academic" in done.err
+    assert (done.code, errors(done.err)) == (1, ["error: there is no style `academc`"])
+    assert "hint: did you mean `academic`?\n" in done.err and ", ".join(STYLES) in done.err
     done = desk.run("render", "ada.yaml", "--theme", "clasic")
-    assert done.code in {1, 2} and "there is no theme `clasic`" in done.err and "classic" in done.err
+    assert (done.code, errors(done.err)) == (1, ["error: there is no theme `clasic`"])
+    assert "hint: did you mean `classic`?\n" in done.err and ", ".join(THEMES) in done.err
+    assert "did you mean" not in desk.run("render", "ada.yaml", "--theme", "xyz").err
     assert desk.files() == {"ada.yaml"}
 
 
@@ -397,7 +419,7 @@ def test_every_installed_engine_makes_the_same_text(desk: Desk, engine: str, goo
 
 
 def test_every_engine_of_the_table_can_be_asked_for() -> None:
-    assert [name.value for name in EngineName] == ["auto", *(engine.name for engine in ENGINES)]
+    assert list(ENGINE_NAMES) == ["auto", *(engine.name for engine in ENGINES)]
 
 
 @needs_tex
@@ -416,6 +438,32 @@ def test_values_of_the_profile_can_be_set(desk: Desk) -> None:
     assert "Analyst & Metaphysician" in text and "Read cards" not in text
     assert media(done.raw) == [(612, 792)]
     assert (desk.here / "ada.yaml").read_text() == ADA
+
+
+def test_lists_and_mappings_can_be_set_and_values_removed(desk: Desk) -> None:
+    settings = (
+        "sections.1.entries.0.authors=[Lovelace A, {given: Luigi, family: Menabrea}]",
+        "sections.1.entries.1={title: 3.90, date: 2018.10}",
+        "sections.0.entries.0.highlights.0=",
+        'sections.0.entries.0.highlights.0="[Tea](https://tea.org) and {cakes}"',
+        'person.headline="So," she said',
+        "sections.0.entries.0.title=",
+    )
+    desk.write("ada.yaml", ADA + "      - {title: Second}\n")
+    wishes = [part for setting in settings for part in ("--set", setting)]
+    done = desk.run("render", "ada.yaml", "-s", "academic", *wishes, "--to", "tex", "-o", "-")
+    assert (done.code, done.err) == (0, "")
+    text = done.out[done.out.rindex("\\begin{document}") :]
+    for said in ("Menabrea", "3.90", "Oct 2018", "{Tea}", "and \\{cakes\\}", "she said"):
+        assert said in text, said
+    for gone in ("Built", "Read", "Engineer", "Second"):
+        assert gone not in text, gone
+
+
+def test_what_follows_a_removed_item_is_still_reported_where_it_stands(desk: Desk) -> None:
+    desk.write("ada.yaml", ADA.replace("title: Notes", "titel: Notes"))
+    done = desk.run("render", "ada.yaml", "--set", "sections.0=")
+    assert errors(done.err)[0].startswith("ada.yaml:13:33: error: unknown key `titel`")
 
 
 @needs_tex
@@ -441,7 +489,19 @@ def test_paper_is_a4_unless_the_profile_says_letter(desk: Desk, good_pdf: bytes)
         ("design.paper=foolscap", "--set:2:1: error: unknown paper `foolscap`"),
         ("design.papier=letter", "--set:2:1: error: unknown key `papier` in design"),
         ("sections.0.entries.0.start=2030", "ada.yaml:8:14: error: the end 2023 comes before the start 2030"),
-        ("person.email=", "--set:2:1: error: `email` is empty"),
+        ("person.email=", "--set:2:1: error: there is no `person.email` to remove"),
+        ("sections.9=", "--set:2:1: error: there is no `sections.9` to remove"),
+        ("sections.first=", "--set:2:1: error: there is no `sections.first` to remove"),
+        ("person.name.given.x=", "--set:2:1: error: there is no `person.name.given.x` to remove"),
+        ("person=", "ada.yaml:1:1: error: `person` is missing"),
+        ("sections.1.entries=[{titel: x}]", "--set:2:22: error: unknown key `titel` in publication"),
+        ("sections.1.entries=[{title: x}", "--set:2:20: error: this `[` is never closed"),
+        ("sections.1.entries=[{title: x, title: y}]", "--set:2:32: error: duplicate key `title`"),
+        ("person.name={given: [a]}", "--set:2:21: error: `given` must be a text, found a list"),
+        (
+            "person.headline=[a](https://b.org)",
+            "--set:2:17: error: a text that starts with `[` must be quoted",
+        ),
         ("person.²=x", "--set:2:1: error: unknown key `²` in person"),
         ("sections=x", "--set:2:1: error: `sections` must be a list, found a text"),
     ],
@@ -455,6 +515,49 @@ def test_wrong_settings_are_reported_where_they_stand(desk: Desk, setting: str, 
     if said.startswith("--set"):
         assert f"    2 | {setting}\n" in done.err
     assert desk.files() == {"ada.yaml"}
+
+
+@needs_tex
+def test_the_name_of_the_output_says_what_is_written(desk: Desk) -> None:
+    starts = {
+        "cv.tex": b"\\begin{filecontents*}", "cv.txt": b"Ada Lovelace", "cv.png": b"\x89PNG", "cv.PNG": b"\x89PNG",
+        "cv.pdf": b"%PDF-", "cv.docx": b"%PDF-", "cv": b"%PDF-", ".tex": b"%PDF-",
+    }  # fmt: skip
+    for name, start in starts.items():
+        done = desk.run("render", "ada.yaml", "-o", name)
+        assert (done.code, done.out, done.err) == (0, f"{name}\n", "")
+        assert (desk.here / name).read_bytes().startswith(start), name
+    assert desk.run("render", "ada.yaml", "-o", "mine.txt", "--to", "pdf").code == 0
+    assert (desk.here / "mine.txt").read_bytes().startswith(b"%PDF-")
+    (desk.here / "old.tex").mkdir()
+    assert desk.run("render", "ada.yaml", "-o", "old.tex").out == "old.tex/ada-resume.pdf\n"
+    assert desk.run("render", "ada.yaml", "-o", "new.txt/").out == "new.txt/ada-resume.pdf\n"
+
+
+def test_tex_needs_no_tex(desk: Desk) -> None:
+    done = desk.run("render", "ada.yaml", "--to", "tex", "-o", "-", program=WITHOUT_TEX, PATH="")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == desk.run("render", "ada.yaml", "-o", "-", "--to", "tex", "--engine", "xelatex").out
+    for engine in ENGINES:
+        wishes = ("--to", "tex", "--engine", engine.name, "-o", "x.tex")
+        assert desk.run("render", "ada.yaml", *wishes, program=WITHOUT_TEX, PATH="").code == 0
+    done = desk.run("render", "ada.yaml", "--to", "tex", "--to", "pdf", program=WITHOUT_TEX, PATH="")
+    assert (done.code, errors(done.err)) == (3, ["error: no TeX engine is installed"])
+    assert desk.files() == {"ada.yaml", "x.tex"}
+
+
+def test_tex_is_for_an_engine_that_has_the_characters(desk: Desk, tmp_path: Path) -> None:
+    """Also when the only one that is installed has not."""
+    desk.write("ada.yaml", ADA.replace("Engineer", "Ωmega"))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "pdflatex").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "bin" / "pdflatex").chmod(0o755)
+    alone = partial(desk.run, program=WITHOUT_TEX, PATH=str(tmp_path / "bin"))
+    assert alone("render", "ada.yaml", "-o", "x.tex").code == 0
+    done = alone("render", "ada.yaml", "-o", "y.tex", "--engine", "pdflatex")
+    assert (done.code, errors(done.err)) == (1, ["error: pdflatex cannot set `Ω` (U+03A9)"])
+    assert errors(alone("render", "ada.yaml").err) == errors(done.err)
+    assert desk.files() == {"ada.yaml", "x.tex"}
 
 
 @needs_tex
@@ -623,6 +726,10 @@ def test_the_script_of_this_shell_is_shown(desk: Desk) -> None:
         ("cvtex render --theme ", THEMES),
         ("cvtex new --style ", STYLES),
         ("cvtex render --engine ", ["auto", *(engine.name for engine in ENGINES)]),
+        ("cvtex render --engine x", ["xelatex"]),
+        ("cvtex render --to ", ["pdf", "tex", "txt", "png"]),
+        ("cvtex render --to tex --to t", ["tex", "txt"]),
+        ("cvtex validate --format ", ["text", "json", "github"]),
         ("cvtex s", ["styles", "schema"]),
     ],
 )
@@ -852,7 +959,7 @@ def test_a_machine_without_poppler_says_what_to_install(desk: Desk, tmp_path: Pa
     for target, tool in (("txt", "pdftotext"), ("png", "pdftoppm")):
         done = desk.run("render", "ada.yaml", "--to", target, program=WITHOUT_TEX, PATH=str(tmp_path / "bin"))
         assert (done.code, errors(done.err)) == (3, [f"error: {tool} is not installed"])
-        assert "apt install poppler-utils" in done.err
+        assert "apt-get install poppler-utils" in done.err
     assert desk.files() == {"ada.yaml"}
 
 
@@ -877,3 +984,20 @@ def test_the_dates_of_a_pdf_come_from_the_profile_or_the_environment(desk: Desk)
         pdf = desk.run("render", "ada.yaml", "-o", "-", SOURCE_DATE_EPOCH=epoch).raw
         found = PdfReader(BytesIO(pdf)).metadata
         assert found and str(found["/CreationDate"]).startswith(f"D:{date}")
+    desk.write("ada.yaml")
+    found = PdfReader(BytesIO(desk.run("render", "ada.yaml", "-o", "-").raw)).metadata
+    assert found and not [key for key in found if "Date" in key], "no date is better than a wrong one"
+
+
+@needs_tex
+@pytest.mark.parametrize(
+    ("style", "language", "title"),
+    [("resume", "en", "Résumé"), ("academic", "en", "Curriculum Vitae"), ("resume", "de-CH", "Lebenslauf"),
+     ("publications", "zh", "论文发表"), ("publications", "fr", "Publications")],
+)  # fmt: skip
+def test_the_title_of_a_pdf_is_worded(desk: Desk, style: str, language: str, title: str) -> None:
+    desk.write("ada.yaml", ADA + f"language: {language}\n")
+    done = desk.run("render", "ada.yaml", "-s", style, "-o", "-")
+    assert (done.code, done.err) == (0, "")
+    found = PdfReader(BytesIO(done.raw)).metadata
+    assert found and found.title == f"Ada Lovelace – {title}"

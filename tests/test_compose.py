@@ -12,9 +12,11 @@ from cvtex.diagnostic import Invalid, Span
 from cvtex.document import Document
 from cvtex.entries import Author
 from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, Text
+from cvtex.language import document_name, words_of
 from cvtex.pipeline import validate
 from cvtex.profile import Name, Person, Profile
 from cvtex.source import load_source
+from cvtex.typeset import characters
 from cvtex.world import World
 
 HERE = Span("a.yaml", 1, 1)
@@ -154,7 +156,25 @@ def test_a_document_carries_what_its_metadata_say() -> None:
     made = composed(
         "cvtex: 1\nupdated: 2026-01\nlanguage: de\nperson: {name: Ada L}\nsections: [{type: list, entries: [a]}]\n"
     )
-    assert (made.title, made.language, made.updated) == ("Ada L – academic", "de", (2026, 1, 1))
+    assert (made.title, made.language, made.updated) == (
+        "Ada L – Wissenschaftlicher Lebenslauf",
+        "de",
+        (2026, 1, 1),
+    )
+
+
+def test_a_style_without_a_word_of_its_own_is_named() -> None:
+    words = words_of("en")
+    assert document_name("resume", words) == "Résumé"
+    assert document_name("cover letter", words) == "Cover letter"
+
+
+def test_a_title_that_is_only_metadata_asks_for_no_font() -> None:
+    made = composed(
+        "cvtex: 1\nlanguage: zh\nperson: {name: Ada L}\nsections: [{type: list, title: L, entries: [a]}]\n"
+    )
+    assert made.title == "Ada L – 学术简历"
+    assert all(map(str.isascii, characters(made)))
 
 
 def test_composing_changes_nothing() -> None:
@@ -194,6 +214,9 @@ sections:
 """
     resume = World().style("resume")
     [note] = left_out(profile(said), resume)
-    assert (note.severity, note.message) == ("note", "the style `resume` leaves out: inner bullet (2), summary (2)")
+    assert (note.severity, note.message) == (
+        "note",
+        "the style `resume` leaves out: inner bullet (2), summary (2)",
+    )
     assert left_out(profile(said + "styles: {resume: {sections: [projects]}}\n"), resume) == []
     assert left_out(profile(said), World().style("academic")) == []

@@ -56,7 +56,9 @@ def test_an_engine_with_its_files_is_complete(machine: Path) -> None:
     install(machine, "kpsewhich", "\n".join(files("xelatex")))
     findings = examine()
     assert complete(findings)
-    assert by_name(findings)["xelatex"].detail == f"{machine / 'xelatex'}, XeTeX 3.14 (TeX Live 2022)"
+    assert by_name(findings)["xelatex"].detail == (
+        f"{machine / 'xelatex'}, XeTeX 3.14 (TeX Live 2022); fonts complete: TeX Gyre, Latin Modern Mono"
+    )
 
 
 def test_lacking_files_are_named_with_what_installs_them(machine: Path) -> None:
@@ -93,6 +95,20 @@ def test_a_program_that_does_not_run_is_a_problem(machine: Path) -> None:
     found = examine()
     assert by_name(found)["tectonic"].state == "problem"
     assert not complete(found)
+
+
+def test_poppler_is_for_text_and_pictures_only(machine: Path) -> None:
+    install(machine, "tectonic", "tectonic 0.15.0")
+    install(machine, "pdftotext", "")
+    found = examine()
+    assert complete(found), "a PDF needs no poppler"
+    row = by_name(found)["poppler"]
+    assert (row.state, row.detail) == ("missing", "no pdftoppm: only needed for --to txt and png")
+    assert row.hints[0] == "Debian, Ubuntu: sudo apt-get install poppler-utils"
+    install(machine, "pdftoppm", "")
+    row = by_name(examine())["poppler"]
+    assert (row.state, row.hints) == ("ok", ())
+    assert row.detail == f"{machine / 'pdftotext'}, {machine / 'pdftoppm'}: for --to txt and png"
 
 
 def test_an_old_python_is_not_complete() -> None:

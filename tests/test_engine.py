@@ -226,7 +226,9 @@ def test_another_run_needs_evidence(text: str, runs: int) -> None:
 def test_a_kept_aux_saves_a_run() -> None:
     files = {f"{JOB}.aux": b"\\relax \n\\newlabel{a}{{}{1}}\n\\gdef \\@abspage@last{1}\n"}
     kept = compile(source("\\label{a}\\pageref{a}"), PDFLATEX, files).runs
-    assert kept <= compile(source("\\label{a}\\pageref{a}"), PDFLATEX, {}).runs  # LaTeX since 2023 rewrites the .aux
+    assert (
+        kept <= compile(source("\\label{a}\\pageref{a}"), PDFLATEX, {}).runs
+    )  # LaTeX since 2023 rewrites the .aux
 
 
 @needs_tex

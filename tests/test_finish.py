@@ -164,6 +164,22 @@ def test_metadata(engine: Engine) -> None:
 
 
 @needs_tex
+@each_engine
+def test_without_an_epoch_there_are_no_dates(engine: Engine) -> None:
+    raw = typeset(long_text(), engine)
+    pdf, again = (
+        finish(raw, title="T", author="A", language="en", updated=None, epoch=None) for _ in range(2)
+    )
+    assert pdf == again
+    with pikepdf.open(BytesIO(pdf)) as file:
+        assert set(file.docinfo) == {"/Title", "/Author", "/Creator", "/Producer"}
+        assert "Date" not in file.Root.Metadata.read_bytes().decode()
+    checker = pytest.importorskip("page", reason="needs page-validation")
+    report = checker.validate_pdf_bytes(pdf, profile="ua1")
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+
+
+@needs_tex
 def test_a_link_without_a_mark_is_an_error() -> None:
     text = HEAD + "\\special{pdf:ann width 9pt height 9pt <</Type/Annot/Subtype/Link/A<</S/URI/URI(x:)>>>>}"
     with pytest.raises(Invalid) as raised:

@@ -134,6 +134,18 @@ def test_every_property_has_a_title_and_a_description() -> None:
     assert not bare
 
 
+def test_what_is_said_of_a_field_is_said_once() -> None:
+    """Editors show the description where a `$ref` leads, not the one beside it: only one of the two may have one."""
+    twice = []
+    for path, node in nodes(SCHEMA):
+        said, one = [node], node
+        while "$ref" in one:
+            said.append(one := DEFS[one["$ref"].removeprefix("#/$defs/")])
+        if any(sum(key in each for each in said) > 1 for key in ("title", "description") if "$ref" in node):
+            twice.append(path)
+    assert not twice
+
+
 def test_every_mapping_is_closed() -> None:
     """Unknown keys are errors; two mappings have keys of one's own: a text per language, styles, a legend."""
     free = []
@@ -347,7 +359,7 @@ class Sample:
 
 SPECIAL = {
     "id": "{}", "date": "", "day": "", "phone": "", "arxiv": "", "url": "https://{}.example/a", "email": "{}@example.org",
-    "doi": "10.1000/{}", "language_tag": "en",
+    "doi": "10.1000/{}", "language_tag": "en", "author_name": "{}", "user": "{}",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from casefiles import FOLDER, cases, run_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cvtex import synonyms
 from cvtex.diagnostic import Diagnostic, Span, render_text
 from cvtex.source import Scalar, Source, load_source
 from cvtex.validate import check
@@ -166,10 +167,104 @@ class TestRealSchema:
         assert not check(source, self.schema)
 
     def test_messages_of_the_schema_are_ones_that_we_can_word(self) -> None:
-        """`x-message` is `is not …`, said of the value, or a sentence of its own."""
+        """`x-message` is `is not …` or `holds …`, said of the value, or a sentence of its own."""
         messages = re.findall(r'"x-message": "([^"]+)"', REAL.read_text())
         assert messages
-        assert all(message.startswith(("is ", "this ")) for message in messages)
+        assert all(message.startswith(("is ", "holds ", "this ")) for message in messages)
+
+    @pytest.mark.parametrize(
+        ("kind", "entry", "message", "hint"),
+        [
+            (
+                "publications",
+                "{title: A, authors: ['Ada Lovelace; Charles Babbage']}",
+                "`Ada Lovelace; Charles Babbage` holds several authors",
+                "write one author per item",
+            ),
+            (
+                "text",
+                "{text: a, links: [{network: github, user: 'https://github.com/ada'}]}",
+                "`https://github.com/ada` is an address, not a name",
+                "write the name only, or {label, url}",
+            ),
+            (
+                "text",
+                "{text: a, links: [{network: github, user: ada l}]}",
+                "`ada l` is an address, not a name",
+                "write the name only, or {label, url}",
+            ),
+            (
+                "skills",
+                "'Rust, Python'",
+                "item 1 of `entries` must be a mapping, found a text",
+                "write `- {items: [Rust, Python]}`",
+            ),
+            (
+                "education",
+                "{institution: A, gpa: {value: 3}}",
+                "`gpa` must be a text or a list, found a mapping",
+                "write `[{value: 3}]` or `- value: 3`",
+            ),
+            (
+                "education",
+                "{institution: A, gpa: {Major: 3}}",
+                "`gpa` must be a text or a list, found a mapping",
+                'a text with `: ` in it must be quoted: "Major: 3"',
+            ),
+            (
+                "experience",
+                "{organization: A, highlights: {Led: a team}}",
+                "`highlights` must be a list, found a mapping",
+                "write `[a, b]`, or lines that start with `- `",
+            ),
+        ],
+    )
+    def test_hint(self, kind: str, entry: str, message: str, hint: str) -> None:
+        text = f"cvtex: 1\nperson: {{name: Ada}}\nsections:\n  - type: {kind}\n    entries:\n    - {entry}\n"
+        [problem] = checked(text, self.schema)
+        assert (problem.message, problem.hints) == (message, (hint,))
+
+    @pytest.mark.parametrize(
+        ("kind", "entry", "meant"),
+        [
+            ("experience", "{company: A}", "organization"),
+            ("experience", "{organization: A, position: B}", "title"),
+            ("experience", "{organization: A, supervisor: B}", "mentor"),
+            ("projects", "{name: A, position: B}", "role"),
+            ("projects", "{title: A}", "name"),
+            ("projects", "{name: A, website: 'https://a.example'}", "url"),
+            ("projects", "{name: A, Technologies: [b]}", "stack"),
+            ("skills", "{keywords: [a]}", "items"),
+            ("skills", "{items: [a], keywords: [a]}", "tags"),
+            ("education", "{school: A}", "institution"),
+            ("education", "{institution: A, studyType: B}", "degree"),
+            ("education", "{institution: A, field: B}", "area"),
+            ("education", "{institution: A, grade: B}", "gpa"),
+            ("languages", "{language: A, fluency: B}", "level"),
+            ("publications", "{title: A, booktitle: B}", "venue"),
+            ("talks", "{title: A, conference: B}", "event"),
+            ("awards", "{title: A, publisher: B}", "issuer"),
+            ("grants", "{title: A, agency: B}", "funder"),
+            ("references", "{name: A, tel: '123'}", "phone"),
+            ("list", "{text: a, details: [b]}", "highlights"),
+            ("news", "{description: a}", "text"),
+        ],
+    )
+    def test_synonym(self, kind: str, entry: str, meant: str) -> None:
+        text = f"cvtex: 1\nperson: {{name: Ada}}\nsections:\n  - type: {kind}\n    entries:\n    - {entry}\n"
+        [problem] = checked(text, self.schema)
+        assert (problem.code, problem.hints) == ("unknown-key", (f"did you mean `{meant}`?",))
+
+    def test_synonyms_stand_for_keys_that_exist(self) -> None:
+        keys = {*re.findall(r'"(\w+)": \{', REAL.read_text())}
+        assert {meant for row in synonyms._MEANT.values() for meant in row} <= keys
+
+    def test_all_known_keys_are_listed(self) -> None:
+        text = "cvtex: 1\nperson: {name: Ada}\nsections:\n  - {type: text, entries: [{text: a}], zzz: 1}\n"
+        [problem] = checked(text, self.schema)
+        known = self.schema["$defs"]["section"]["properties"]
+        assert len(known) > 16
+        assert problem.hints == (f"known keys: {', '.join(known)}",)
 
     def test_a_long_profile_is_checked_in_no_time(self) -> None:
         entry = "      - {id: e%d, organization: A, start: 2024-04, highlights: [a, {text: b, weight: 2, tags: [c]}]}\n"

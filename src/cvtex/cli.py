@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +14,7 @@ import typer
 
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid, render_github, render_json, render_text
+from cvtex.options import choice
 from cvtex.settings import ORIGIN
 from cvtex.world import STDIN, World, data_folder, write_whole
 
@@ -30,31 +30,9 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How diagnostics are printed."""
-
-    text = "text"
-    json = "json"
-    github = "github"
-
-
-class EngineName(StrEnum):
-    """The engines of `cvtex.engine.ENGINES`."""
-
-    auto = "auto"
-    xelatex = "xelatex"
-    lualatex = "lualatex"
-    pdflatex = "pdflatex"
-    tectonic = "tectonic"
-
-
-class Target(StrEnum):
-    """What a profile can be rendered to."""
-
-    pdf = "pdf"
-    tex = "tex"
-    txt = "txt"
-    png = "png"
+FORMATS = ("text", "json", "github")
+ENGINE_NAMES = ("auto", "xelatex", "lualatex", "pdflatex", "tectonic")  # those of `cvtex.engine.ENGINES`
+TARGETS = ("pdf", "tex", "txt", "png")
 
 
 def _styles() -> list[str]:
@@ -118,8 +96,9 @@ def new(
 def validate(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Profiles; - is standard input.")],
     form: Annotated[
-        Format, typer.Option("--format", help="text for people, json for programs, github for annotations.")
-    ] = Format.text,
+        str,
+        choice("--format", FORMATS, "text for people, json for programs, github for annotations."),
+    ] = "text",
 ) -> None:
     """Check profiles and report everything that is wrong with them, by line."""
     from cvtex import pipeline
@@ -135,12 +114,12 @@ def validate(
             problems += invalid.diagnostics
             code = code or invalid.exit_code
         else:
-            if form is Format.text:
+            if form == "text":
                 _say(f"{source.name}: valid")
-    if form is Format.text:
+    if form == "text":
         _report(problems, world.texts)
     else:
-        printed = render_json(problems) if form is Format.json else render_github(problems)
+        printed = render_json(problems) if form == "json" else render_github(problems)
         if printed:
             _print(printed)
     raise typer.Exit(code)
@@ -152,25 +131,39 @@ def render(
     style: StyleOption = None,
     theme: ThemeOption = "",
     engine: Annotated[
-        EngineName,
-        typer.Option(help="Which TeX to use; auto takes the first that is installed and has the characters."),
-    ] = EngineName.auto,
+        str,
+        choice(
+            "--engine",
+            ENGINE_NAMES,
+            "Which TeX to use; auto takes the first that is installed and has the characters.",
+        ),
+    ] = "auto",
     output: Annotated[
         str,
         typer.Option(
             "--output",
             "-o",
             metavar="PATH",
-            help="Where to write: a file, a folder, or - for standard output. NAME-STYLE.pdf here when not given.",
+            help="Where to write: a file (.pdf, .tex, .txt or .png says what), a folder, or - for standard "
+            "output. NAME-STYLE.pdf here when not given.",
         ),
     ] = "",
     to: Annotated[
-        list[Target] | None, typer.Option("--to", help="pdf, tex, txt or png; may be given more than once.")
+        list[str] | None,
+        choice(
+            "--to",
+            TARGETS,
+            "What to write, whatever -o is called; may be given more than once. tex needs no TeX.",
+            many=True,
+        ),
     ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", metavar="PATH=VALUE", help="A value in place of the profile's: design.paper=letter."
+            "--set",
+            metavar="PATH=VALUE",
+            help="A value in place of the profile's: design.paper=letter. [a, b] is a list, {a: b} a mapping, and "
+            "nothing after the = removes what is there.",
         ),
     ] = None,
     deps: Annotated[
@@ -188,14 +181,15 @@ def render(
 ) -> None:
     """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
     from cvtex import pipeline
-    from cvtex.formats import convert
+    from cvtex.formats import DRAFT_WRITERS, convert
 
     if deps and output == STDIN:
         raise typer.BadParameter("a rule needs a file to make: name one with -o", param_hint="--deps")
     styles = style or ["resume"]
-    targets = to or [Target.pdf]
+    targets = to or [_named(output)]
     outputs = _places(file, styles, targets, output)
     world = World()
+    make = pipeline.draft if DRAFT_WRITERS.keys() >= set(targets) else pipeline.render
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
     with _reporting(world.texts):
         source = pipeline.load(file, world)
@@ -206,14 +200,14 @@ def render(
                 profile=file,
                 style=name,
                 theme=theme,
-                engine=engine.value,
+                engine=engine,
                 pages=pages,
                 settings=tuple(settings or ()),
             )
-            rendered = pipeline.render(request, source, world)
-            warnings += rendered.warnings
+            made = make(request, source, world)
+            warnings += made.warnings
             for target in targets:
-                written += convert(rendered, target.value, outputs[name, target])
+                written += convert(made, target, outputs[name, target])
         _report(warnings, world.texts)
         for place, data in written:
             _put(place, data)
@@ -267,13 +261,23 @@ def _options(
     """Options of the program itself."""
 
 
+def _is_folder(output: str) -> bool:
+    return output.endswith(os.sep) or (bool(output) and Path(output).is_dir())
+
+
+def _named(output: str) -> str:
+    """What the name of a file asks for: `cv.tex` TeX; a PDF when it does not say."""
+    ending = Path(output).suffix.lower().removeprefix(".")
+    return ending if ending in TARGETS and not _is_folder(output) else "pdf"
+
+
 def _places(
-    file: str, styles: Sequence[str], targets: Sequence[Target], output: str
-) -> Mapping[tuple[str, Target], str]:
+    file: str, styles: Sequence[str], targets: Sequence[str], output: str
+) -> Mapping[tuple[str, str], str]:
     """Where each document goes. Raises BadParameter where one place is given for several."""
     stem = "profile" if file == STDIN else Path(file).stem
     many = len(styles) * len(targets) > 1
-    folder = output.endswith(os.sep) or (bool(output) and Path(output).is_dir())
+    folder = _is_folder(output)
     if output and many and not folder:
         raise typer.BadParameter("several documents need a folder: end it with /", param_hint="-o")
     if output and not folder:
@@ -281,9 +285,7 @@ def _places(
             raise typer.BadParameter("the profile itself would be overwritten", param_hint="-o")
         return {(styles[0], targets[0]): output}
     places = {
-        (style, target): Path(output) / f"{stem}-{style}.{target.value}"
-        for style in styles
-        for target in targets
+        (style, target): Path(output) / f"{stem}-{style}.{target}" for style in styles for target in targets
     }
     return {key: str(path) for key, path in places.items()}
 

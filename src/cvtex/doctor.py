@@ -21,6 +21,8 @@ PATIENCE = 20.0  # seconds for a program to say its version
 COLORS: Mapping[State, str] = {"ok": "\x1b[32m", "missing": "\x1b[33m", "problem": "\x1b[31m"}
 MONO = ("lmmono10-regular.otf", "lmmono10-italic.otf", "lmmonolt10-bold.otf", "lmmonolt10-boldoblique.otf")
 OLD = ("texnansi-qhvr.tfm", "qhvr.pfb", "qplr.pfb", "qcrr.pfb")  # what pdfTeX needs of them besides metrics
+POPPLER = ("pdftotext", "pdftoppm")
+POPPLER_HINTS = ("Debian, Ubuntu: sudo apt-get install poppler-utils", "macOS: brew install poppler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Need:
     files: tuple[str, ...]
     engines: tuple[str, ...]
 
+    @property
+    def is_font(self) -> bool:
+        """Whether they are fonts, and no part of TeX itself."""
+        return any(file.endswith((".otf", ".tfm")) for file in self.files)
+
 
 def _shapes(stem: str) -> tuple[str, ...]:
     return tuple(f"{stem}-{shape}.otf" for shape in ("regular", "italic", "bold", "bolditalic"))
@@ -60,7 +67,7 @@ NEEDED: tuple[Need, ...] = (
 
 
 def examine() -> list[Finding]:
-    """Look at Python, the engines with the files that each needs, and fonts for other scripts."""
+    """Look at Python, the engines with the files that each needs, fonts for other scripts, and poppler."""
     programs = {engine.name: program for engine in ENGINES if (program := find(engine))}
     versions = _versions(programs)
     present = _present(programs.values())
@@ -72,7 +79,7 @@ def examine() -> list[Finding]:
         findings.append(_engine(engine, programs.get(engine.name), versions.get(engine.name, ""), lacking))
         if engine.name in programs:
             findings += [_lacking(engine, need, present) for need in lacking]
-    return [*findings, _cjk()]
+    return [*findings, _cjk(), _poppler()]
 
 
 def complete(findings: Iterable[Finding]) -> bool:
@@ -108,7 +115,9 @@ def _engine(engine: Engine, program: Path | None, version: str, lacking: list[Ne
     if lacking:
         names = ", ".join(need.what for need in lacking)
         return Finding(engine.name, "problem", f"{program}, {version}; it lacks: {names}")
-    return Finding(engine.name, "ok", f"{program}, {version}")
+    fonts = [need.what for need in NEEDED if engine.name in need.engines and need.is_font]
+    complete = f"; fonts complete: {', '.join(fonts)}" if fonts else ""
+    return Finding(engine.name, "ok", f"{program}, {version}{complete}")
 
 
 def _lacking(engine: Engine, need: Need, present: set[str]) -> Finding:
@@ -120,6 +129,15 @@ def _cjk() -> Finding:
     name = "Chinese, Japanese"
     font = find_font(CJK_FONT)
     return Finding(name, "ok", str(font)) if font else Finding(name, "missing", "no font", CJK_FONT.hints)
+
+
+def _poppler() -> Finding:
+    """The programs of poppler, which make text and pictures of a PDF; no PDF needs them."""
+    found = {name: shutil.which(name) for name in POPPLER}
+    if missing := [name for name, program in found.items() if not program]:
+        detail = f"no {', no '.join(missing)}: only needed for --to txt and png"
+        return Finding("poppler", "missing", detail, POPPLER_HINTS)
+    return Finding("poppler", "ok", f"{', '.join(filter(None, found.values()))}: for --to txt and png")
 
 
 def _versions(programs: Mapping[str, Path]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
+_SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")  # `[page](example.org)` lacks its https://
 ESCAPABLE = "*`[]$<"
 DEEPEST = 16  # emphasis in emphasis; what is deeper is text
 
@@ -253,7 +254,7 @@ def _link(state: Any, silent: bool) -> bool:
     close = brackets.get(start, -1)
     end = parentheses.get(close + 1, -1) if close > 0 else -1
     url = source[close + 2 : end].strip("<>") if end > 0 else ""
-    if not url or " " in url or (":" not in url and "/" not in url):
+    if not url or " " in url or not (":" in url or "/" in url or _SITE.fullmatch(url)):
         return False
     if not silent:
         _push_link(state, url, start + 1, close)

@@ -76,9 +76,18 @@ def _impossible_dates(source: Source, path: Path, value: Mapping[str, Any]) -> I
 
 
 def _wrong_period(source: Source, path: Path, value: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """An end before its start."""
+    """A start that says no date, or an end before its start."""
     start, end = _date(value.get("start")), _date(value.get("end"))
-    if start and end and end.last < start.first:
+    if start and start.present:
+        hint = "write when it began, and `end: present`"
+        yield Diagnostic(
+            "error",
+            "start-is-present",
+            source.spans.get((*path, "start")),
+            "nothing starts at `present`",
+            (hint,),
+        )
+    elif start and end and end.last < start.first:
         message = f"the end {value['end']} comes before the start {value['start']}"
         span = source.spans.get((*path, "end"))
         yield Diagnostic("error", "end-before-start", span, message, ("exchange them, or mend one",))

@@ -1,22 +1,28 @@
 """`--set design.paper=letter`: values of the command line in place of the profile's."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from cvtex.diagnostic import Diagnostic, Invalid, Span
-from cvtex.source import Path, Scalar, Source
+from cvtex.source import Path, Scalar, Source, load_source
 
 ORIGIN = "--set"  # stands for a file's name where a value came from the command line
+
+_YAML = re.compile(
+    r"""["']?[\[{]"""
+)  # values that are read as YAML: lists, mappings, and quoted texts like them
 
 
 def apply_settings(source: Source, settings: tuple[str, ...]) -> Source:
     """The source with each `PATH=VALUE` put in; lists count from 0: `sections.0.title=Work`.
 
-    Raises Invalid (bad-setting) where a path leads nowhere.
+    `[a, b]` is a list and `{a: b}` a mapping, as in YAML; an empty value removes what stands there.
+    Raises Invalid: bad-setting where a path leads nowhere, or what is wrong with the YAML.
     """
     for number, setting in enumerate(settings, 1):
-        source = _apply(source, setting, number)
+        source = _apply(source, " ".join(setting.splitlines()), number)
     return source
 
 
@@ -25,32 +31,75 @@ def _apply(source: Source, setting: str, number: int) -> Source:
     dotted, equals, value = setting.partition("=")
     span = Span(ORIGIN, number, 1, len(setting) + 1)
     if not equals or not dotted:
-        raise Invalid(
-            [
-                Diagnostic(
-                    "error",
-                    "bad-setting",
-                    span,
-                    f"`{setting}` is not PATH=VALUE",
-                    ("write design.paper=letter",),
-                )
-            ]
-        )
+        raise _bad(span, f"`{setting}` is not PATH=VALUE", "write design.paper=letter")
     path: Path = tuple(int(part) if part.isdecimal() else part for part in dotted.split("."))
+    if not value:
+        return _removed(source, path, dotted, span)
+    below = _read(dotted, value, number) if _YAML.match(value) else None
     try:
-        data = _put(source.data, path, Scalar(value))
+        data = _put(source.data, path, next(iter(below.data.values())) if below else Scalar(value))
     except (KeyError, IndexError, TypeError) as error:
         hint = "mappings take names, lists take numbers from 0"
-        raise Invalid(
-            [Diagnostic("error", "bad-setting", span, f"`{dotted}` leads nowhere in this profile", (hint,))]
-        ) from error
+        raise _bad(span, f"`{dotted}` leads nowhere in this profile", hint) from error
     places = {path[:end]: span for end in range(1, len(path) + 1)}
+    spans, keys = (_moved(below.spans, path), _moved(below.keys, path)) if below else ({}, {})
     return replace(
         source,
         data=data,
-        spans={**places, **source.spans, path: span},
-        keys={**places, **source.keys, path: span},
+        spans={**places, **source.spans, **spans, path: span},
+        keys={**places, **source.keys, **keys, path: span},
     )
+
+
+def _bad(span: Span, message: str, hint: str) -> Invalid:
+    return Invalid([Diagnostic("error", "bad-setting", span, message, (hint,))])
+
+
+def _read(dotted: str, value: str, number: int) -> Source:
+    """A value in YAML, under a key that brings it to the line and column in which it stands. Raises Invalid."""
+    key = "x" * max(1, len(dotted) - 1)
+    return load_source(ORIGIN, f"{chr(10) * (number - 1)}{key}: {value}".encode())
+
+
+def _moved(table: Mapping[Path, Span], path: Path) -> dict[Path, Span]:
+    """The places of a value's parts, by their paths in the profile."""
+    return {(*path, *below[1:]): span for below, span in table.items() if len(below) > 1}
+
+
+def _removed(source: Source, path: Path, dotted: str, span: Span) -> Source:
+    """The source without what stands at a path."""
+    try:
+        data = _drop(source.data, path)
+    except (KeyError, IndexError) as error:
+        hint = "an empty value removes what the profile says; write PATH=VALUE to set one"
+        raise _bad(span, f"there is no `{dotted}` to remove", hint) from error
+    return replace(source, data=data, spans=_closed(source.spans, path), keys=_closed(source.keys, path))
+
+
+def _drop(data: Any, path: Path) -> Any:
+    """A copy of the data without what stands at a path. Raises KeyError, IndexError."""
+    key, rest = path[0], path[1:]
+    if isinstance(data, list) and isinstance(key, int):
+        found = data[key]
+        return [*data[:key], *([_drop(found, rest)] if rest else []), *data[key + 1 :]]
+    if not isinstance(data, Mapping) or str(key) not in data:
+        raise KeyError(key)
+    if rest:
+        return {**data, str(key): _drop(data[str(key)], rest)}
+    return {name: value for name, value in data.items() if name != str(key)}
+
+
+def _closed(places: Mapping[Path, Span], path: Path) -> dict[Path, Span]:
+    """The places when what stood at a path is gone: those behind it in a list move up by one."""
+    *above, gone = path
+    closed: dict[Path, Span] = {}
+    for place, span in places.items():
+        match place[len(above) :]:
+            case (int(at), *below) if [*place[: len(above)]] == above and isinstance(gone, int) and at > gone:
+                closed[(*above, at - 1, *below)] = span
+            case _ if place[: len(path)] != path:
+                closed[place] = span
+    return closed
 
 
 def _put(data: Any, path: Path, value: Any) -> Any:

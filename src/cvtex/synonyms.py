@@ -32,10 +32,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("location", "city place address country"),
     ("phone", "tel telephone mobile cell"),
     ("email", "mail"),
-    ("photo", "image picture"),
     ("venue event organization", "journal booktitle conference"),
     ("authors", "author"),
     ("inventors", "authors"),
+    ("person", "basics personal contact"),
     ("advisor mentor", "supervisor adviser"),
 )
 _MEANT: Mapping[str, tuple[str, ...]] = {

@@ -117,5 +117,5 @@ def _printed(value: Any) -> Iterator[str]:
             return
         case _ if is_dataclass(value):
             for field in fields(value):
-                if field.name not in {"id", "tags", "language", "updated"}:
+                if field.name not in {"id", "tags"}:
                     yield from _printed(getattr(value, field.name))

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from cvtex.diagnostic import Diagnostic, Span, arrange
+from cvtex.shapes import resolved, shape, types_of
 from cvtex.source import Path, Scalar, Source
 from cvtex.synonyms import synonym
 
@@ -49,9 +50,12 @@ def check(source: Source, schema: Schema) -> list[Diagnostic]:
     unknown = [(error, *pair) for error in errors for pair in _unknown(error).items()]
     meant = {(*error.absolute_path, near) for error, _, near in unknown}
     found = [_unknown_key(source, schema, *row) for row in unknown]
+    unindented = any(not error.absolute_path and key in _keys(schema, "person") for error, key, _ in unknown)
     wrong: dict[Path, Diagnostic] = {}  # one for each value, a wrong type before all else
     for error in sorted(errors, key=lambda error: error.validator != "type"):
         path = tuple(error.absolute_path)
+        if unindented and path == ("person",) and error.instance is None:
+            continue
         if error.validator == "additionalProperties" or any((*path, key) in meant for key in _lacking(error)):
             continue
         if error.validator == "required":
@@ -117,8 +121,8 @@ def _all_of(validator: Any, parts: Sequence[Schema], instance: Any, schema: Sche
 
 def _union(root: Schema, validator: Any, parts: Sequence[Schema], instance: Any, schema: Schema) -> Errors:
     """The errors of the part that was meant: of those for this type the one with the fewest."""
-    types = {name for part in parts for name in _types(root, part)}
-    alike = [part for part in parts if _fits(_types(root, part), instance)]
+    types = {name for part in parts for name in types_of(root, part)}
+    alike = [part for part in parts if _fits(types_of(root, part), instance)]
     found = [list(validator.descend(instance, part)) for part in alike]
     if not found:
         yield ValidationError("", validator="type", validator_value=sorted(types))
@@ -128,25 +132,6 @@ def _union(root: Schema, validator: Any, parts: Sequence[Schema], instance: Any,
         yield ValidationError("")
     elif all(found):
         yield from min(found, key=len)
-
-
-def _types(root: Schema, schema: Schema) -> set[str]:
-    """The JSON types that a schema is for; empty: any."""
-    schema = _resolved(root, schema)
-    if "enum" in schema or "const" in schema:
-        return {"string"}
-    types = schema.get("type", [])
-    parts = [*schema.get("anyOf", []), *schema.get("oneOf", [])] if not types else []
-    return {types} if isinstance(types, str) else set(types).union(*(_types(root, part) for part in parts))
-
-
-def _resolved(root: Schema, schema: Any) -> Schema:
-    while "$ref" in schema:
-        target: Any = root
-        for key in schema["$ref"].removeprefix("#/").split("/"):
-            target = target[key]
-        schema = target
-    return schema  # type: ignore[no-any-return]
 
 
 def _fits(types: set[str], instance: Any) -> bool:
@@ -198,10 +183,28 @@ def _unknown_key(source: Source, root: Schema, error: Error, key: str, near: str
     hint = f"known keys: {known}" if known else error.schema.get("description", "")
     if near:
         hint = f"did you mean `{near}`?"
-    if len(path) == 1 and key in _resolved(root, root["properties"].get("person", {})).get("properties", ()):
-        hint = f"`{key}` belongs under `person`; indent it"
+    if len(path) == 1:
+        hint = _misplaced(root, key) or hint
     span = source.keys.get(path) or _span(source, path)
     return _diagnostic(path, span, ("unknown-key", f"unknown key `{key}` in {_whole(error)}", (hint,)))
+
+
+def _misplaced(root: Schema, key: str) -> str:
+    """Where a key belongs that stands at the top by mistake."""
+    if key in _keys(root, "person"):
+        return f"`{key}` belongs under `person`; indent it"
+    if key in _keys(root, "sections", "items").get("type", {}).get("enum", ()):
+        return f"`{key}` is a type of section: write `- type: {key}` under `sections`"
+    return ""
+
+
+def _keys(root: Schema, name: str, *way: str) -> Schema:
+    """The properties of what may stand under a key at the top."""
+    schema = root.get("properties", {}).get(name, {})
+    for key in way:
+        schema = resolved(root, schema).get(key, {})
+    found: Schema = resolved(root, schema).get("properties", {})
+    return found
 
 
 def _missing_key(source: Source, error: Error, key: str) -> Diagnostic:
@@ -217,39 +220,9 @@ def _wrong_value(source: Source, root: Schema, error: Error, path: Path) -> Diag
         return _diagnostic(path, source.keys.get(path) or _span(source, path), said)
     explain = _SAYINGS.get(str(error.validator), _say_other)
     code, message, hints = explain(error, path)
-    if code == "wrong-type":
-        hints = _shape(root, error, path) or hints
+    if error.validator == "type" and path:
+        hints = shape(root, error.schema, error.validator_value, error.instance, path[-1]) or hints
     return _diagnostic(path, _span(source, path), (code, message, hints))
-
-
-def _shape(root: Schema, error: Error, path: Path) -> tuple[str, ...]:
-    """A value as it was meant: a text as the mapping that is expected, a mapping as the only one in a list."""
-    schema, value = _resolved(root, error.schema), error.instance
-    if isinstance(value, str) and error.validator_value == "object" and "required" in schema:
-        *others, last = schema["required"]
-        listed = "array" in _types(root, schema["properties"].get(last, {}))
-        inner = "".join(f"{key}: …, " for key in others) + f"{last}: {_flow(value, listed)}"
-        return (f"write `- {{{inner}}}`" if isinstance(path[-1], int) else f"write `{path[-1]}: {{{inner}}}`",)
-    if isinstance(value, dict) and "object" in _item_types(root, schema) and "object" not in _types(root, schema):
-        (key, one), *more = value.items()
-        said = f"{key}: {_flow(one, False)}"
-        return (f"write `[{{{said}{', …' * bool(more)}}}]` or `- {said}`",)
-    return ()
-
-
-def _flow(value: Any, listed: bool) -> str:
-    """A value as it may stand in `{}`, as a list where one is expected."""
-    if not isinstance(value, str) or len(value) > LONGEST_VALUE:
-        return "[…]" if listed or isinstance(value, list) else "…"
-    words = [part.strip() for part in value.split(",")] if listed else [value]
-    words = [f'"{word}"' if re.search(r"[][{},:#&*!|>'\"%@`]", word) else word for word in words]
-    return f"[{', '.join(words)}]" if listed else words[0]
-
-
-def _item_types(root: Schema, schema: Schema) -> set[str]:
-    """The types of what may stand in a list, where one is expected."""
-    parts = [_resolved(root, part) for part in [schema, *schema.get("anyOf", []), *schema.get("oneOf", [])]]
-    return {name for part in parts if "items" in part for name in _types(root, part["items"])}
 
 
 def _say_type(error: Error, path: Path) -> Said:
@@ -288,7 +261,9 @@ def _say_other(error: Error, path: Path) -> Said:
     schema = error.schema if isinstance(error.schema, dict) else {}
     message = schema.get("x-message", f"does not fit {_name(path)}")
     hint = schema.get("x-hint") or schema.get("description")
-    text = f"{_shown(error.instance)} {message}" if message.startswith(("is ", "does ", "holds ")) else message
+    text = (
+        f"{_shown(error.instance)} {message}" if message.startswith(("is ", "does ", "holds ")) else message
+    )
     return "wrong-value", text, (hint,) if hint else ()
 
 

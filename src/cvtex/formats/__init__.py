@@ -7,31 +7,34 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cvtex.diagnostic import Diagnostic, Invalid
-from cvtex.pipeline import Rendered
+from cvtex.pipeline import Draft, Rendered
 from cvtex.world import STDIN
 
 Output = tuple[str, bytes]  # where it goes, and what
 
 
-def convert(rendered: Rendered, target: str, place: str) -> list[Output]:
+def convert(made: Draft, target: str, place: str) -> list[Output]:
     """What goes to a place, `pdf`, `tex`, `txt` or `png`; pictures of several pages go to `NAME-1.png`, ….
 
-    Raises Invalid: tool-missing where poppler is needed and not installed, several-pages for `-`.
+    A draft is enough for `DRAFT_WRITERS`, the others need a `Rendered`. Raises Invalid: tool-missing where poppler is needed and not installed, several-pages for `-`.
     """
-    return WRITERS[target](rendered, place)
+    if target in DRAFT_WRITERS:
+        return DRAFT_WRITERS[target](made, place)
+    assert isinstance(made, Rendered), f"{target} needs a PDF"
+    return WRITERS[target](made, place)
 
 
 def _pdf(rendered: Rendered, place: str) -> list[Output]:
     return [(place, rendered.pdf)]
 
 
-def _tex(rendered: Rendered, place: str) -> list[Output]:
+def _tex(draft: Draft, place: str) -> list[Output]:
     """One file that compiles by itself: the class and the theme stand in front of the text."""
     parts = [
         f"\\begin{{filecontents*}}[overwrite]{{{name}}}\n{data.decode()}\\end{{filecontents*}}\n"
-        for name, data in rendered.files.items()
+        for name, data in draft.files.items()
     ]
-    return [(place, "".join([*parts, rendered.tex.preamble, rendered.tex.body]).encode())]
+    return [(place, "".join([*parts, draft.tex.preamble, draft.tex.body]).encode())]
 
 
 def _txt(rendered: Rendered, place: str) -> list[Output]:
@@ -62,10 +65,12 @@ def _png(rendered: Rendered, place: str) -> list[Output]:
 
 def _poppler(pdf: bytes, program: str, *arguments: str) -> dict[str, bytes]:
     """Run one of poppler's programs in a private folder and return the files it made."""
+    from cvtex.doctor import POPPLER_HINTS
+
     found = shutil.which(program)
     if not found:
-        hints = ("Debian, Ubuntu: apt install poppler-utils", "macOS: brew install poppler")
-        raise Invalid([Diagnostic("error", "tool-missing", None, f"{program} is not installed", hints)])
+        message = f"{program} is not installed"
+        raise Invalid([Diagnostic("error", "tool-missing", None, message, POPPLER_HINTS)])
     with TemporaryDirectory(prefix="cvtex-") as name:
         folder = Path(name)
         (folder / "in.pdf").write_bytes(pdf)
@@ -73,6 +78,5 @@ def _poppler(pdf: bytes, program: str, *arguments: str) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "in.pdf"}
 
 
-WRITERS: Mapping[str, Callable[[Rendered, str], list[Output]]] = {
-    "pdf": _pdf, "tex": _tex, "txt": _txt, "png": _png,
-}  # fmt: skip
+DRAFT_WRITERS: Mapping[str, Callable[[Draft, str], list[Output]]] = {"tex": _tex}
+WRITERS: Mapping[str, Callable[[Rendered, str], list[Output]]] = {"pdf": _pdf, "txt": _txt, "png": _png}

@@ -1,0 +1,30 @@
+"""Options of the command line that know their values: shown by --help, completed by shells, and checked."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import typer
+
+
+def choice(name: str, known: Sequence[str], help: str, many: bool = False) -> Any:
+    """An option with values of its own; a wrong one is wrong usage, and the nearest one is named."""
+
+    def check(given: Any) -> Any:
+        for value in [given] if isinstance(given, str) else given or ():
+            if value not in known:
+                message = f"{value!r} is not one of {', '.join(map(repr, known))}."
+                raise typer.BadParameter(message + _advice(name, value, known, many))
+        return given
+
+    return typer.Option(
+        name, metavar=f"[{'|'.join(known)}]", help=help, callback=check, autocompletion=lambda: list(known)
+    )
+
+
+def _advice(name: str, value: str, known: Sequence[str], many: bool) -> str:
+    """What may have been meant: ` Did you mean 'png'?`, ` Write --to tex --to txt.`"""
+    parts = [part.strip() for part in value.split(",")]
+    if many and len(parts) > 1 and set(parts) <= set(known):
+        return f" Write {' '.join(f'{name} {part}' for part in parts)}."
+    return "".join(f" Did you mean {near!r}?" for near in get_close_matches(value.lower(), known, n=1))
