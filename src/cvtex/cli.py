@@ -371,6 +371,7 @@ def main() -> None:
             app(prog_name="cvtex")
         finally:
             sys.stdout.flush()
+            gc.freeze()  # nor does the end of the process need it
     except OSError as error:
         if error.errno not in {errno.EPIPE, errno.ENOSPC}:
             raise
