@@ -38,7 +38,7 @@ THEME = "classic"  # for a profile that names none
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked for. `theme` and `paper` are the profile's own when empty; `pages` overrules the style's."""
+    """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's."""
 
     profile: str
     style: str = "resume"
