@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path as File
 from typing import Any
@@ -12,6 +11,7 @@ import yaml
 from casefiles import cases, run_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pace import effort
 
 from cvtex import source as module
 from cvtex.decode import MAX_BYTES, MAX_CONTROLS
@@ -188,13 +188,17 @@ HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_input_is_refused_at_once(name: str) -> None:
     text, expected = HOSTILE[name][0]().encode(), HOSTILE[name][1]
-    started = time.perf_counter()
-    with pytest.raises(Invalid) as caught:
-        load_source("a.yaml", text)
-    elapsed = time.perf_counter() - started
-    assert {problem.code for problem in caught.value.diagnostics} == {expected}
-    assert len(caught.value.diagnostics) <= MAX_PROBLEMS
-    assert elapsed < 5, f"{elapsed:.1f} s; about 1 s is what the slowest takes alone"
+    caught: list[Invalid] = []
+
+    def refused() -> None:
+        with pytest.raises(Invalid) as raised:
+            load_source("a.yaml", text)
+        caught.append(raised.value)
+
+    spent = effort(refused)
+    assert {problem.code for problem in caught[0].diagnostics} == {expected}
+    assert len(caught[0].diagnostics) <= MAX_PROBLEMS
+    assert spent < 500, f"{spent:.0f} units; about 100 is what the slowest takes"
 
 
 @pytest.mark.parametrize("case", cases("source"), ids=lambda case: case.stem)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from casefiles import FOLDER, cases, run_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pace import effort
 
 from cvtex import synonyms
 from cvtex.diagnostic import Diagnostic, Span, render_text
@@ -103,9 +103,10 @@ def test_the_deepest_profile_that_can_be_read_can_be_checked() -> None:
 
 def test_the_number_of_problems_is_limited() -> None:
     many = "".join(f"  k{n}: {{x: 1}}\n" for n in range(10_000))
-    started = time.perf_counter()
-    assert 100 < len(checked(f"cvtex: 1\nperson:\n{many}styles:\n{many}")) <= 400
-    assert time.perf_counter() - started < 10  # about 1 s alone
+    counts: list[int] = []
+    spent = effort(lambda: counts.append(len(checked(f"cvtex: 1\nperson:\n{many}styles:\n{many}"))))
+    assert 100 < counts[0] <= 400
+    assert spent < 1000  # about 100
 
 
 NUMBERS = ["0", "1", "-1", "+1", "1.", ".5", "1e3", "1E-3", "007"]
@@ -271,6 +272,5 @@ class TestRealSchema:
         text = "cvtex: 1\nperson: {name: Ada}\nsections:\n  - type: experience\n    entries:\n"
         source = load_source("a.yaml", (text + "".join(entry % n for n in range(300))).encode())
         check(source, self.schema)
-        started = time.perf_counter()
         assert check(source, self.schema) == []
-        assert time.perf_counter() - started < 1  # about 0.03 s alone
+        assert effort(lambda: check(source, self.schema)) < 100  # about 3
