@@ -184,6 +184,23 @@ def test_new_writes_a_resume_into_cv_yaml_unless_told_otherwise(desk: Desk) -> N
     assert desk.run("validate", "deep/er/me.yaml").code == 0
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-o", "ada.yaml"),
+        ("-o", "./ada.yaml", "--to", "tex"),
+        ("-o", "ada.pdf", "--deps", "ada.yaml"),
+        ("-o", "ada.pdf", "--deps", "ada.pdf"),
+    ],
+)
+def test_a_render_writes_over_nothing_it_needs(desk: Desk, arguments: tuple[str, ...]) -> None:
+    done = desk.run("render", "ada.yaml", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "would be overwritten" in " ".join(done.err.split())
+    assert (desk.here / "ada.yaml").read_text() == ADA
+    assert desk.files() == {"ada.yaml"}
+
+
 def test_new_overwrites_no_profile(desk: Desk) -> None:
     done = desk.run("new", "ada.yaml")
     assert (done.code, done.out) == (1, "")

@@ -246,7 +246,7 @@ def test_a_problem_has_its_code(code: str, tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "ada.yaml").write_text(ADA)
     monkeypatch.chdir(tmp_path)
     told: list[Diagnostic] = []
-    monkeypatch.setattr(cli, "_report", lambda problems, _: told.extend(problems))
+    monkeypatch.setattr(cli, "report", lambda problems, _: told.extend(problems))
     try:
         PROVOCATIONS[code](monkeypatch)
     except Invalid as invalid:

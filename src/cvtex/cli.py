@@ -5,18 +5,20 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cvtex import __version__
-from cvtex.diagnostic import Diagnostic, Invalid, render_github, render_json, render_text
+from cvtex.diagnostic import Diagnostic, Invalid, render_github, render_json
 from cvtex.options import choice
+from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
-from cvtex.world import STDIN, World, data_folder, write_whole
+from cvtex.terminal import colored, list_rows, report, say, show
+from cvtex.world import STDIN, World, data_folder
 
 app = typer.Typer(
     name="cvtex",
@@ -32,7 +34,6 @@ app = typer.Typer(
 
 FORMATS = ("text", "json", "github")
 ENGINE_NAMES = ("auto", "xelatex", "lualatex", "pdflatex", "tectonic")  # those of `cvtex.engine.ENGINES`
-TARGETS = ("pdf", "tex", "txt", "png")
 
 
 def _styles() -> list[str]:
@@ -78,7 +79,7 @@ def new(
         world.style(style)
         text = world.starter(style)
         if file == STDIN:
-            _print(text.rstrip("\n"))
+            show(text.rstrip("\n"))
             return
         target, schema = Path(file), Path(file).parent / "profile.schema.json"
         ours = (data_folder() / "schema" / "profile.schema.json").read_bytes()
@@ -86,10 +87,10 @@ def new(
             if path.exists() and (path == target or b"cvtex" not in path.read_bytes()[:200]):
                 hint = "name another file, or move this one away"
                 raise Invalid([Diagnostic("error", "file-exists", None, f"{path} exists already", (hint,))])
-        _write(schema, ours)
-        _write(target, text.encode())
-    _print(f"{file}\n{schema}")
-    _say(f"next: cvtex render {file} --style {style}")
+        write(schema, ours)
+        write(target, text.encode())
+    show(f"{file}\n{schema}")
+    say(f"next: cvtex render {file} --style {style}")
 
 
 @app.command()
@@ -115,13 +116,13 @@ def validate(
             code = code or invalid.exit_code
         else:
             if form == "text":
-                _say(f"{source.name}: valid")
+                say(f"{source.name}: valid")
     if form == "text":
-        _report(problems, world.texts)
+        report(problems, world.texts)
     else:
         printed = render_json(problems) if form == "json" else render_github(problems)
         if printed:
-            _print(printed)
+            show(printed)
     raise typer.Exit(code)
 
 
@@ -186,8 +187,8 @@ def render(
     if deps and output == STDIN:
         raise typer.BadParameter("a rule needs a file to make: name one with -o", param_hint="--deps")
     styles = style or ["resume"]
-    targets = to or [_named(output)]
-    outputs = _places(file, styles, targets, output)
+    targets = to or [named(output)]
+    outputs = places_of(file, styles, targets, output)
     world = World()
     make = pipeline.draft if DRAFT_WRITERS.keys() >= set(targets) else pipeline.render
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
@@ -208,32 +209,33 @@ def render(
             warnings += made.warnings
             for target in targets:
                 written += convert(made, target, outputs[name, target])
-        _report(warnings, world.texts)
+        spare_inputs([*(place for place, _ in written), *filter(None, [deps])], world.inputs)
+        report(warnings, world.texts)
         for place, data in written:
-            _put(place, data)
+            put(place, data)
         if deps:
-            _put(deps, _rule([place for place, _ in written], world.inputs).encode())
+            put(deps, rule([place for place, _ in written], world.inputs).encode())
     shown = [place for place, _ in written if place != STDIN]
     if shown:
-        _print("\n".join(shown))
+        show("\n".join(shown))
 
 
 @app.command()
 def styles() -> None:
     """List the kinds of documents."""
-    _list({name: World().style(name).description for name in _styles()})
+    list_rows({name: World().style(name).description for name in _styles()})
 
 
 @app.command()
 def themes() -> None:
     """List the looks."""
-    _list({name: World().theme(name).description for name in _themes()})
+    list_rows({name: World().theme(name).description for name in _themes()})
 
 
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of profiles, by which editors complete and explain them."""
-    _print((data_folder() / "schema" / "profile.schema.json").read_text().rstrip("\n"))
+    show((data_folder() / "schema" / "profile.schema.json").read_text().rstrip("\n"))
 
 
 @app.command()
@@ -242,13 +244,13 @@ def doctor() -> None:
     from cvtex.doctor import complete, examine, table
 
     findings = examine()
-    _print(table(findings, color=_colored(sys.stdout)))
+    show(table(findings, color=colored(sys.stdout)))
     raise typer.Exit(0 if complete(findings) else 3)
 
 
 def _version(asked: bool) -> None:
     if asked:
-        _print(f"cvtex {__version__}")
+        show(f"cvtex {__version__}")
         raise typer.Exit
 
 
@@ -261,100 +263,14 @@ def _options(
     """Options of the program itself."""
 
 
-def _is_folder(output: str) -> bool:
-    return output.endswith(os.sep) or (bool(output) and Path(output).is_dir())
-
-
-def _named(output: str) -> str:
-    """What the name of a file asks for: `cv.tex` TeX; a PDF when it does not say."""
-    ending = Path(output).suffix.lower().removeprefix(".")
-    return ending if ending in TARGETS and not _is_folder(output) else "pdf"
-
-
-def _places(
-    file: str, styles: Sequence[str], targets: Sequence[str], output: str
-) -> Mapping[tuple[str, str], str]:
-    """Where each document goes. Raises BadParameter where one place is given for several."""
-    stem = "profile" if file == STDIN else Path(file).stem
-    many = len(styles) * len(targets) > 1
-    folder = _is_folder(output)
-    if output and many and not folder:
-        raise typer.BadParameter("several documents need a folder: end it with /", param_hint="-o")
-    if output and not folder:
-        if STDIN not in (file, output) and Path(output).resolve() == Path(file).resolve():
-            raise typer.BadParameter("the profile itself would be overwritten", param_hint="-o")
-        return {(styles[0], targets[0]): output}
-    places = {
-        (style, target): Path(output) / f"{stem}-{style}.{target}" for style in styles for target in targets
-    }
-    return {key: str(path) for key, path in places.items()}
-
-
-def _put(place: str, data: bytes) -> None:
-    """Write a document to its place, or to standard output."""
-    if place == STDIN:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        _write(Path(place), data)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole, its folder made if need be; a refusal is a diagnostic."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
-    except OSError as error:
-        message = f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
-        raise Invalid([Diagnostic("error", "file-unwritable", None, message)]) from error
-
-
-def _rule(targets: Sequence[str], inputs: Sequence[Path]) -> str:
-    """A rule for make: `build/ada.pdf: ada.yaml cvtex.cls`, and an empty one for each input that may vanish."""
-
-    def name(path: str) -> str:
-        return path.replace("$", "$$").replace("#", "\\#").replace(" ", "\\ ")
-
-    paths = [name(str(path)) for path in inputs]
-    joined = " \\\n  ".join(paths)
-    return f"{' '.join(map(name, targets))}: {joined}\n" + "".join(f"\n{path}:\n" for path in paths)
-
-
 @contextmanager
 def _reporting(texts: Mapping[str, str]) -> Iterator[None]:
     """Print what is wrong and leave with the code that says so."""
     try:
         yield
     except Invalid as invalid:
-        _report(invalid.diagnostics, texts)
+        report(invalid.diagnostics, texts)
         raise typer.Exit(invalid.exit_code) from invalid
-
-
-def _report(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
-    """Diagnostics on standard error."""
-    if problems:
-        _say(render_text(problems, texts, color=_colored(sys.stderr)))
-
-
-def _colored(stream: Any) -> bool:
-    """Whether a stream is a terminal that wants colours (https://no-color.org)."""
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _list(rows: Mapping[str, str]) -> None:
-    """One a line, the name first."""
-    width = max(map(len, rows))
-    _print("\n".join(f"{name:{width}}  {text}" for name, text in rows.items()))
-
-
-def _print(text: str) -> None:
-    """What was asked for, on standard output."""
-    sys.stdout.write(text + "\n")
-
-
-def _say(text: str) -> None:
-    """Progress and problems, on standard error."""
-    sys.stderr.write(text + "\n")
 
 
 def main() -> None:
@@ -377,5 +293,5 @@ def main() -> None:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if error.errno == errno.ENOSPC:
-            _say("error: there is no space left on the device")
+            say("error: there is no space left on the device")
         sys.exit(1)

@@ -1,0 +1,82 @@
+"""Where documents go, and how they are written there: a file, a folder, standard output."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import typer
+
+from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.world import STDIN, write_whole
+
+TARGETS = ("pdf", "tex", "txt", "png")  # the formats, by the endings of their files
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith(os.sep) or (bool(output) and Path(output).is_dir())
+
+
+def named(output: str) -> str:
+    """What the name of a file asks for: `cv.tex` TeX; a PDF when it does not say."""
+    ending = Path(output).suffix.lower().removeprefix(".")
+    return ending if ending in TARGETS and not _is_folder(output) else "pdf"
+
+
+def places_of(
+    file: str, styles: Sequence[str], targets: Sequence[str], output: str
+) -> Mapping[tuple[str, str], str]:
+    """Where each document goes. Raises BadParameter where one place is given for several."""
+    stem = "profile" if file == STDIN else Path(file).stem
+    many = len(styles) * len(targets) > 1
+    folder = _is_folder(output)
+    if output and many and not folder:
+        raise typer.BadParameter("several documents need a folder: end it with /", param_hint="-o")
+    if output and not folder:
+        return {(styles[0], targets[0]): output}
+    found = {
+        (style, target): Path(output) / f"{stem}-{style}.{target}" for style in styles for target in targets
+    }
+    return {key: str(path) for key, path in found.items()}
+
+
+def put(place: str, data: bytes) -> None:
+    """Write a document to its place, or to standard output."""
+    if place == STDIN:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write(Path(place), data)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole, its folder made if need be; a refusal is a diagnostic."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        message = f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
+        raise Invalid([Diagnostic("error", "file-unwritable", None, message)]) from error
+
+
+def rule(targets: Sequence[str], inputs: Sequence[Path]) -> str:
+    """A rule for make: `build/ada.pdf: ada.yaml cvtex.cls`, and an empty one for each input that may vanish."""
+
+    def name(path: str) -> str:
+        return path.replace("$", "$$").replace("#", "\\#").replace(" ", "\\ ")
+
+    paths = [name(str(path)) for path in inputs]
+    joined = " \\\n  ".join(paths)
+    return f"{' '.join(map(name, targets))}: {joined}\n" + "".join(f"\n{path}:\n" for path in paths)
+
+
+def spare_inputs(outputs: Iterable[str], inputs: Iterable[Path]) -> None:
+    """Refuse to write where something was read from, or two things to one place. Raises BadParameter."""
+    taken = {path.resolve() for path in inputs}
+    for place in outputs:
+        target = Path(place).resolve()
+        if place != STDIN and target in taken:
+            raise typer.BadParameter(
+                f"{place} is needed for this render and would be overwritten", param_hint="-o"
+            )
+        taken.add(target)
