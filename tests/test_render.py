@@ -468,3 +468,28 @@ def test_the_checks_find_what_they_are_for() -> None:
     for wrong in ("Engines Lead Engineer 2022 Ham Built it", "Engines 2022 Lead Engineer Built it Ham"):
         assert shuffled(document, squeeze(wrong)) == ["Engines / 2022 / Lead Engineer / Ham / Built it"]
     assert shuffled(document, squeeze("Engines 2022 Lead Ham Engineer – Built it")) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_heading_an_entry_and_its_first_bullet_are_never_parted(theme: str, tmp_path: Path) -> None:
+    """Pushed down line by line over the foot of the page, they leave it together."""
+    where = []
+    for fillers in range(38, 58):
+        text = f"""
+cvtex: 1
+person: {{name: Ada Lovelace}}
+design: {{theme: {theme}}}
+sections:
+  - {{type: list, title: Before, entries: [{", ".join(f"filler {number}" for number in range(fillers))}]}}
+  - type: experience
+    title: Headingword
+    entries:
+      - {{organization: Employerword, title: Titleword, team: Teamword, highlights: [Firstword, second, third]}}
+"""
+        result = render_text(text, tmp_path, "academic")
+        words_of_pages = pages(result.pdf, "-raw")
+        parted = {word: [word in page for page in words_of_pages].index(True)
+                  for word in ("Headingword", "Employerword", "Titleword", "Teamword", "Firstword")}  # fmt: skip
+        assert len(set(parted.values())) == 1, f"{fillers} lines above: {parted}"
+        where.append(parted["Headingword"])
+    assert where == sorted(where) and set(where) == {0, 1}, "the sweep must cross the foot of the page"
