@@ -8,17 +8,20 @@ PICTURES  := docs/gallery/pages.png docs/gallery/ten-lines.png
 PROGRAM   := $(wildcard src/cvtex/*.py src/cvtex/*/*.py)
 
 # What must be there, the Debian package that brings it, and the one of TeX Live (or brew's). A need is a
-# program, a file that TeX finds, a Chinese font, or a module of a Python. docs/dependencies.md says why.
+# program, a file that TeX finds, the file of a font, or a module of a Python. docs/dependencies.md says why.
 NEEDS := \
   xelatex=texlive-xetex=collection-xetex \
   texgyreheros-regular.otf=fonts-texgyre=tex-gyre \
   texgyrepagella-regular.otf=fonts-texgyre=tex-gyre \
   lmmono10-regular.otf=fonts-lmodern=lm \
-  /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf=fonts-droid-fallback=
+  /usr/share/fonts/truetype/wqy/wqy-microhei.ttc=fonts-wqy-microhei=
 TEST_NEEDS := \
   luaotfload-main.lua=texlive-luatex=collection-luatex \
   ec-qhvr.tfm=tex-gyre=tex-gyre \
   lmodern.sty=lmodern=lm \
+  /usr/share/fonts/opentype/urw-base35/P052-Roman.otf=fonts-urw-base35= \
+  /usr/share/fonts/truetype/ancient-scripts/Symbola_hint.ttf=fonts-symbola= \
+  /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf=fonts-noto-core= \
   pdftotext=poppler-utils=brew:poppler
 
 JOBS   := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
@@ -144,7 +147,8 @@ PATH=$$PATH:/Library/TeX/texbin
 have() {
   case $$1 in
     *:*) "$${1%:*}" -c "import $${1##*:}" 2>/dev/null ;;
-    /*) [ -e "$$1" ] || fc-list :lang=zh 2>/dev/null | grep -q . ;;
+    /*/wqy-*) [ -e "$$1" ] || [ "$$(uname)" = Darwin ] || fc-list :lang=zh 2>/dev/null | grep -q . ;;
+    /*) [ -e "$$1" ] || [ "$$(uname)" = Darwin ] || fc-list 2>/dev/null | grep -q "/$${1##*/}:" ;;
     *.*) kpsewhich "$$1" >/dev/null 2>&1 ;;
     *) command -v "$$1" >/dev/null ;;
   esac

@@ -19,12 +19,13 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 # From the ground up: a module imports from rows above its own and never from its own or below.
 LAYERS = (
     {"__init__", "date", "diagnostic", "inline", "options", "shapes", "style", "synonyms", "syntax"},
-    {"decode", "document", "entries", "finish", "fonts", "language", "texlog"},
-    {"networks", "source"},
-    {"latex", "profile", "settings", "validate"},
+    {"decode", "document", "entries", "finish", "glyphs", "language", "texlog", "unprinted"},
+    {"faces", "latex", "networks", "source"},
+    {"printed", "profile", "settings", "validate"},
     {"authors", "rules", "typeset"},
     {"engine", "voice", "world"},
-    {"doctor", "publications", "reference"},
+    {"fonts", "publications", "reference"},
+    {"doctor", "fallback"},
     {"wording"},
     {"compose"},
     {"pipeline"},
@@ -34,7 +35,18 @@ LAYERS = (
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
-OUTSIDE = {"cli", "doctor", "engine", "fonts", "formats", "output", "pipeline", "terminal", "world"}
+OUTSIDE = {
+    "cli",
+    "doctor",
+    "engine",
+    "fallback",
+    "fonts",
+    "formats",
+    "output",
+    "pipeline",
+    "terminal",
+    "world",
+}
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",
     "resource", "select", "selectors", "shutil", "signal", "smtplib", "socket", "socketserver", "ssl", "subprocess",
@@ -122,11 +134,13 @@ def test_a_pure_module_touches_nothing(module: str) -> None:
 
 
 def test_formats_see_no_engine() -> None:
-    """They write what the pipeline made; nothing but the pipeline and `doctor` knows engines."""
+    """They write what the pipeline made; nothing but the pipeline, `doctor` and the choice of fonts knows engines."""
     assert {module.partition("/")[0] for module in MODULES if "engine" in own(module)} <= {
         "pipeline",
         "doctor",
         "cli",
+        "fallback",
+        "fonts",
     }
 
 
@@ -219,6 +233,9 @@ def test_the_emitter_writes_macros_of_the_class_or_of_latex() -> None:
         "textquotesingle",
         "textasciigrave",
         "textquotedbl",
+        "enspace",
+        "quad",
+        "thinspace",
     }
     written = set(re.findall(r"\\([A-Za-z]+)", "".join({**ESCAPES, **PDFLATEX_ESCAPES}.values())))
     assert written - latex <= set(declared())

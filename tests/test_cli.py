@@ -572,7 +572,8 @@ def test_tex_is_for_an_engine_that_has_the_characters(desk: Desk, tmp_path: Path
     alone = partial(desk.run, program=WITHOUT_TEX, PATH=str(tmp_path / "bin"))
     assert alone("render", "ada.yaml", "-o", "x.tex").code == 0
     done = alone("render", "ada.yaml", "-o", "y.tex", "--engine", "pdflatex")
-    assert (done.code, errors(done.err)) == (1, ["error: pdflatex cannot set `Ω` (U+03A9)"])
+    message = "pdflatex cannot set `Ω` (U+03A9 GREEK CAPITAL LETTER OMEGA)"
+    assert (done.code, errors(done.err)) == (1, [f"ada.yaml:7:16: error: {message}"])
     assert errors(alone("render", "ada.yaml").err) == errors(done.err)
     assert desk.files() == {"ada.yaml", "x.tex"}
 

@@ -14,9 +14,9 @@ from cvtex.entries import Author
 from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, Text
 from cvtex.language import document_name, words_of
 from cvtex.pipeline import validate
+from cvtex.printed import texts
 from cvtex.profile import Name, Person, Profile
 from cvtex.source import load_source
-from cvtex.typeset import characters
 from cvtex.world import World
 
 HERE = Span("a.yaml", 1, 1)
@@ -174,7 +174,7 @@ def test_a_title_that_is_only_metadata_asks_for_no_font() -> None:
         "cvtex: 1\nlanguage: zh\nperson: {name: Ada L}\nsections: [{type: list, title: L, entries: [a]}]\n"
     )
     assert made.title == "Ada L – 学术简历"
-    assert all(map(str.isascii, characters(made)))
+    assert all(map(str.isascii, (one.text for one in texts(made))))
 
 
 def test_composing_changes_nothing() -> None:

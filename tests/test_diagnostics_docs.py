@@ -91,6 +91,8 @@ def codes_of(module: ast.Module, name: str, call: ast.Call, index: int) -> set[s
         return COMPOSED[template(node)]
     if code := constant(node):
         return {code}
+    if ast.unparse(node) == "why.code":
+        return reasons()
     function = around(module, call)
     assert function and ast.unparse(node) == "code", f"{name}:{call.lineno} has a code that nobody finds"
     names = [arg.arg for arg in function.args.args if arg.arg != "self"]
@@ -98,6 +100,12 @@ def codes_of(module: ast.Module, name: str, call: ast.Call, index: int) -> set[s
         return table_of(module, name)
     handed = calls(module, function.name)
     return {code for one in handed for code in codes_of(module, name, one, names.index("code"))}
+
+
+def reasons() -> set[str]:
+    """The codes of all reasons why a character is not printed."""
+    modules = (ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py"))
+    return {constant(argument(call, 0, "code")) for module in modules for call in calls(module, "Reason")}
 
 
 def table_of(module: ast.Module, name: str) -> set[str]:

@@ -7,6 +7,7 @@ from reference import PAGE, SCHEMA, anchor, examples, page
 from test_schema import DEFS, SECTION_TYPES, definition
 
 from cvtex.compose import compose
+from cvtex.latex import Pen
 from cvtex.pipeline import validate
 from cvtex.source import load_source
 from cvtex.typeset import typeset
@@ -44,7 +45,7 @@ def test_the_example_prints_what_it_says() -> None:
     [text] = [text for text in examples() if text.startswith("cvtex: 1")]
     style = world.style("resume")
     composed = compose(validate(load_source("a.yaml", text.encode()), world), style)
-    tex = typeset(composed, style, world.theme("classic"), world.templates(style), engine="xelatex").body
+    tex = typeset(composed, style, world.theme("classic"), world.templates(style), pen=Pen()).body
     for printed in (
         "Selected experience",
         "Rewrote the job queue.",

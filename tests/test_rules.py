@@ -11,6 +11,7 @@ from cvtex import pipeline
 from cvtex.compose import compose
 from cvtex.diagnostic import Diagnostic, Invalid, render_text
 from cvtex.engine import ENGINES, find
+from cvtex.latex import Pen
 from cvtex.source import Source, load_source
 from cvtex.typeset import typeset
 from cvtex.world import World
@@ -141,7 +142,7 @@ def printed(text: str, style: str) -> str:
     world = World()
     chosen, theme = world.style(style), world.theme("classic")
     document = compose(pipeline.validate(source(text), world), chosen)
-    tex = typeset(document, chosen, theme, world.templates(chosen), engine="xelatex")
+    tex = typeset(document, chosen, theme, world.templates(chosen), pen=Pen())
     return tex.preamble + tex.body
 
 

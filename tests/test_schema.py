@@ -19,7 +19,7 @@ from cvtex.compose import compose
 from cvtex.date import read_date
 from cvtex.diagnostic import Invalid
 from cvtex.language import LANGUAGES, date_text
-from cvtex.latex import escape
+from cvtex.latex import Pen, escape
 from cvtex.networks import NETWORKS
 from cvtex.pipeline import validate
 from cvtex.profile import Profile
@@ -368,7 +368,7 @@ def academic(data: Any, style: str = "academic") -> str:
     world = World()
     look = world.style(style)
     composed = compose(valid(data), look)
-    return typeset(composed, look, world.theme("classic"), world.templates(look), engine="xelatex").body
+    return typeset(composed, look, world.theme("classic"), world.templates(look), pen=Pen()).body
 
 
 def valid(data: Any) -> Profile:

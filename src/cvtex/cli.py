@@ -179,6 +179,14 @@ def render(
             min=0, metavar="N", help="At most so many pages, in place of the style's budget; 0 is any number."
         ),
     ] = None,
+    missing: Annotated[
+        str,
+        choice(
+            "--missing-glyphs",
+            ("error", "warn"),
+            "What to do about characters that no installed font has: warn prints a box for each.",
+        ),
+    ] = "error",
 ) -> None:
     """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
     from cvtex import pipeline
@@ -204,6 +212,7 @@ def render(
                 engine=engine,
                 pages=pages,
                 settings=tuple(settings or ()),
+                boxes=missing == "warn",
             )
             made = make(request, source, world)
             warnings += made.warnings

@@ -11,7 +11,7 @@ from cvtex import entries as src
 from cvtex.authors import matcher
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.entries import visible
-from cvtex.inline import join, plain, words
+from cvtex.inline import is_cjk, join, plain, words
 from cvtex.language import document_name, words_of
 from cvtex.networks import bare, link_icon, link_target, link_text
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
@@ -247,9 +247,11 @@ def _head(profile: Profile, style: Style, selection: Selection) -> doc.Head:
 
 
 def full_name(person: Person) -> str:
-    """`Dr. Ada Lovelace, PhD`"""
+    """`Dr. Ada Lovelace, PhD`; Chinese, Japanese and Korean names begin with the family: `邱奕乔`."""
     name = person.name
-    text = " ".join(filter(None, (name.prefix, name.given, name.family)))
+    eastern = name.given and name.family and is_cjk(name.given[0]) and is_cjk(name.family[0])
+    parts = (name.family + name.given,) if eastern else (name.given, name.family)
+    text = " ".join(filter(None, (name.prefix, *parts)))
     return f"{text}, {name.suffix}" if name.suffix else text
 
 

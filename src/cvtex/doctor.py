@@ -11,7 +11,8 @@ from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import Literal
 
 from cvtex.engine import ENGINES, Engine, environment, find
-from cvtex.fonts import CJK_FONT, find_font
+from cvtex.faces import CJK, PACKAGES, SYMBOLS, TEXT, Face
+from cvtex.fonts import installed
 from cvtex.texlog import advice
 
 State = Literal["ok", "missing", "problem"]
@@ -66,6 +67,19 @@ NEEDED: tuple[Need, ...] = (
 )
 
 
+# Scripts that the themes' own fonts lack, what sets them, and the package that brings that.
+SCRIPTS = (
+    ("Chinese, Japanese", [row for row in CJK if {"zh", "ja"} & {*row.languages}], "fonts-wqy-microhei"),
+    ("Korean", [row for row in CJK if "ko" in row.languages], "fonts-wqy-microhei"),
+    ("Greek, Cyrillic", TEXT, "fonts-urw-base35"),
+    (
+        "symbols, emoji",
+        [row for row in SYMBOLS if "emoji" in row.key or row.key == "symbola"],
+        "fonts-symbola",
+    ),
+)
+
+
 def examine() -> list[Finding]:
     """Look at Python, the engines with the files that each needs, fonts for other scripts, and poppler."""
     programs = {engine.name: program for engine in ENGINES if (program := find(engine))}
@@ -79,7 +93,7 @@ def examine() -> list[Finding]:
         findings.append(_engine(engine, programs.get(engine.name), versions.get(engine.name, ""), lacking))
         if engine.name in programs:
             findings += [_lacking(engine, need, present) for need in lacking]
-    return [*findings, _cjk(), _poppler()]
+    return [*findings, *(_scripts(*row) for row in SCRIPTS), _poppler()]
 
 
 def complete(findings: Iterable[Finding]) -> bool:
@@ -125,10 +139,13 @@ def _lacking(engine: Engine, need: Need, present: set[str]) -> Finding:
     return Finding(f"{engine.name}: {need.what}", "missing", ", ".join(files), advice(files[0]))
 
 
-def _cjk() -> Finding:
-    name = "Chinese, Japanese"
-    font = find_font(CJK_FONT)
-    return Finding(name, "ok", str(font)) if font else Finding(name, "missing", "no font", CJK_FONT.hints)
+def _scripts(what: str, rows: Iterable[Face], debian: str) -> Finding:
+    """The first font for some scripts; a profile without them needs none."""
+    found = next(filter(None, map(installed, rows)), None)
+    if found:
+        return Finding(what, "ok", str(found.paths[0]))
+    hints = next(package.hints() for package in PACKAGES if package.debian == debian)
+    return Finding(what, "missing", "no font", hints)
 
 
 def _poppler() -> Finding:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import DEVNULL, STDOUT, Popen
@@ -32,9 +32,15 @@ ANYTHING: Ranges = ((0, 0x10FFFF),)
 # Letters that it would build from a letter and an accent (ā, ș) are left out: they read back as two.
 _GLYPHS = (
     "ĂăĄąĆćČčĎďĐđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽžƒȷˆˇ˘˜˝ẞ฿\u200c‐‑‒–—―‖‘’‚“”„†‡•…‰‱‹›"
-    "※‽⁄⁎⁒₡₤₦₩₫€₱℃№℗℞℠™\u2126℧℮←↑→↓◦◯♪⟨⟩\u200b\u2060\ufeff"  # the last three are never printed
+    "※‽⁄⁎⁒₡₤₦₩₫€₱℃№℗℞℠™\u2126℧℮←↑→↓◦◯♪⟨⟩\u2002\u2003\u2009\u202f\u200b\u200e\u200f\u2060\ufeff"  # spaces, and what is never printed
 )
-PDFLATEX_RANGES: Ranges = ((0x09, 0x0A), (0x20, 0x7E), (0xA0, 0xFF), *((ord(c), ord(c)) for c in _GLYPHS))
+PDFLATEX_RANGES: Ranges = (
+    (0x09, 0x0A),
+    (0x20, 0x7E),
+    (0xA0, 0xFF),
+    (0xFE00, 0xFE0F),
+    *((ord(c), ord(c)) for c in _GLYPHS),
+)
 
 _IDLE = re.compile(r"^\\(?:relax|gdef ?\\@abspage@last|providecommand).*$", re.MULTILINE)
 _RERUN = re.compile(r"Rerun to get|^cvtex: rerun", re.MULTILINE)
@@ -121,9 +127,9 @@ def find(engine: Engine) -> Path | None:
 
 
 def choose(wanted: str, characters: Iterable[str], locate: Callable[[Engine], Path | None] = find) -> Engine:
-    """The engine of that name, or for `auto` the first installed one, that can set the characters.
+    """The engine of that name; for `auto` the first installed one that can set the characters, or the first.
 
-    Raises Invalid: engine-unknown, engine-missing (with what installs it), engine-characters.
+    Raises Invalid: engine-unknown, engine-missing (with what installs it).
     """
     rows = [engine for engine in ENGINES if wanted in ("auto", engine.name)]
     if not rows:
@@ -132,22 +138,27 @@ def choose(wanted: str, characters: Iterable[str], locate: Callable[[Engine], Pa
     installed = [engine for engine in rows if locate(engine)]
     if not installed:
         raise _missing(rows)
-    needed = set(characters)
-    able = (engine for engine in installed if all(map(engine.can_set, needed)))
-    if engine := next(able, None):
-        return engine
-    raise _incapable(installed[0], needed, locate)
+    needed = frozenset("".join(characters))
+    return next((engine for engine in installed if all(map(engine.can_set, needed))), installed[0])
 
 
-def suggest(wanted: str, characters: set[str]) -> Engine:
+def suggest(wanted: str, characters: Collection[str]) -> Engine:
     """The engine that `choose` takes; when none that can is installed, the first one that could.
 
-    Raises Invalid: engine-unknown, engine-characters.
+    Raises Invalid: engine-unknown.
     """
-    try:
-        return choose(wanted, characters)
-    except Invalid:
-        return choose(wanted, characters, locate=lambda _: Path())
+    with contextlib.suppress(Invalid):
+        found = choose(wanted, characters)
+        if all(map(found.can_set, frozenset("".join(characters)))):
+            return found
+    return choose(wanted, characters, locate=lambda _: Path())
+
+
+def stand_in(characters: str, locate: Callable[[Engine], Path | None] = find) -> tuple[str, ...]:
+    """Hints: which engine can set the characters, and how to get it when it is not installed."""
+    able = [engine for engine in ENGINES if all(map(engine.can_set, characters))]
+    ready = [f"{engine.name} can: use it" for engine in able if locate(engine)]
+    return tuple(ready[:1] or [f"{able[0].name} can: {hint}" for hint in able[0].hints()])
 
 
 def command(engine: Engine, program: Path, limits: Limits = LIMITS) -> list[str]:
@@ -305,14 +316,3 @@ def _text(path: Path) -> str:
 def _missing(rows: list[Engine]) -> Invalid:
     what = "no TeX engine is installed" if len(rows) > 1 else f"{rows[0].name} is not installed"
     return Invalid([Diagnostic("error", "engine-missing", None, what, rows[0].hints())])
-
-
-def _incapable(engine: Engine, needed: set[str], locate: Callable[[Engine], Path | None]) -> Invalid:
-    lacking = sorted(character for character in needed if not engine.can_set(character))
-    shown = ", ".join(f"`{character}` (U+{ord(character):04X})" for character in lacking[:3])
-    more = f" and {len(lacking) - 3} more characters" if len(lacking) > 3 else ""
-    able = [row for row in ENGINES if all(map(row.can_set, needed))]
-    ready = [f"{row.name} can: use it" for row in able if locate(row)]
-    hints = ready[:1] or [f"{able[0].name} can: {hint}" for hint in able[0].hints()]
-    what = f"{engine.name} cannot set {shown}{more}"
-    return Invalid([Diagnostic("error", "engine-characters", None, what, tuple(hints))])

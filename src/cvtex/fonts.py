@@ -1,68 +1,143 @@
-"""Fonts for scripts that a theme's own font lacks, as rows: where they lie, and what installs them."""
+"""The fonts of the machine: where their files lie, and which characters each has, read from its own tables."""
 
-import shutil
-import subprocess
-from collections.abc import Iterable
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from cvtex.diagnostic import Diagnostic, Invalid
-from cvtex.inline import is_cjk
+from cvtex.engine import cache_folder
+from cvtex.faces import Face
+from cvtex.glyphs import Coverage, ranges
+from cvtex.world import write_whole
+
+FOLDERS = (
+    "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts/opentype", "~/.local/share/fonts", "~/.fonts",
+    "/Library/Fonts", "/System/Library/Fonts", "~/Library/Fonts", "/opt/homebrew/share/fonts",
+)  # fmt: skip
+COLLECTIONS = (".ttc", ".otc")
+ENDINGS = (".otf", ".ttf", *COLLECTIONS)
+FORMAT = 1  # of what the cache keeps
+_KEPT = re.compile(r"(?:[0-9a-f]+(?:-[0-9a-f]+)? )*\.")
+_UNSAFE = frozenset('\\{}#%~^"[]:;,<>|=\n')  # in a path, TeX would read these as something else
+_OUTLINES = ("glyf", "CFF ", "CFF2")  # a font without any holds pictures, which TeX cannot print
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptFont:
-    """Where a script's font may lie, best first, and what installs one."""
+class Installed:
+    """A face that is there: for each of the four shapes the path of its file, or none."""
 
-    script: str
-    files: tuple[str, ...]
-    language: str
-    hints: tuple[str, ...]
+    face: Face
+    paths: tuple[Path | None, ...]
 
-
-CJK_FONT = ScriptFont(
-    "cjk",
-    (
-        "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-        "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
-        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-        "/usr/share/fonts/google-droid-sans-fonts/DroidSansFallbackFull.ttf",
-        "/System/Library/Fonts/STHeiti Light.ttc",
-        "/System/Library/Fonts/Hiragino Sans GB.ttc",
-        "/Library/Fonts/Arial Unicode.ttf",
-    ),
-    "zh",
-    ("Debian, Ubuntu: apt install fonts-droid-fallback", "macOS: brew install --cask font-noto-sans-cjk"),
-)
+    @property
+    def coverage(self) -> Coverage:
+        """What its regular shape has."""
+        assert self.paths[0]
+        return coverage(self.paths[0], self.face.number)
 
 
-def fonts_for(characters: Iterable[str]) -> dict[str, str]:
-    """The files of the fonts that these characters need: `{"cjk": "/usr/…/DroidSansFallbackFull.ttf"}`.
-
-    Raises Invalid (font-missing) with what installs one.
-    """
-    needed = sorted(char for char in characters if is_cjk(char))
-    if not needed:
-        return {}
-    if path := find_font(CJK_FONT):
-        return {CJK_FONT.script: str(path)}
-    message = f"no installed font has `{needed[0]}` (U+{ord(needed[0]):04X})"
-    raise Invalid([Diagnostic("error", "font-missing", None, message, CJK_FONT.hints)])
+def installed(face: Face) -> Installed | None:
+    """A face, when its regular shape is there."""
+    names = (*face.files, *("",) * (4 - len(face.files)))
+    paths = tuple(library().get(name) for name in names)
+    return Installed(face, paths) if paths[0] else None
 
 
-def find_font(row: ScriptFont) -> Path | None:
-    """A font for the script, where fonts usually lie or as fontconfig knows it."""
-    known = next((path for path in map(Path, row.files) if path.is_file()), None)
-    return known or _ask_fontconfig(row.language)
+def named(regular: str, bold: str = "") -> Face:
+    """A face for a file that no row names."""
+    stem = regular.rpartition(".")[0].removesuffix("-Regular").lower()
+    digits = str.maketrans("0123456789", "abcdefghij")
+    key = "".join(char for char in stem.translate(digits) if "a" <= char <= "z")
+    return Face(key or "other", (regular, bold) if bold else (regular,))
 
 
-def _ask_fontconfig(language: str) -> Path | None:
-    """The file of the first font that covers a language, as `fc-list` says; None without fontconfig."""
-    program = shutil.which("fc-list")
-    if not program:
+def others() -> Iterator[Installed]:
+    """All fonts of the machine, by name."""
+    for name, path in sorted(library().items()):
+        if "LastResort" not in name and "AdobeBlank" not in name:
+            yield Installed(named(name), (path, None, None, None))
+
+
+def library() -> Mapping[str, Path]:
+    """The font files of the machine by name; those whose path TeX could not read are left out."""
+    return _library(tuple(str(Path(folder).expanduser()) for folder in FOLDERS))
+
+
+@cache
+def _library(folders: tuple[str, ...]) -> Mapping[str, Path]:
+    found: dict[str, Path] = {}
+    for folder, _, names in chain.from_iterable(map(os.walk, folders)):
+        if not _UNSAFE.isdisjoint(folder):
+            continue
+        for name in names:
+            if name.endswith(ENDINGS) and _UNSAFE.isdisjoint(name):
+                found.setdefault(unicodedata.normalize("NFC", name), Path(folder, name))
+    return found
+
+
+@cache
+def coverage(path: Path, number: int = 0) -> Coverage:
+    """The characters that a font file can print, from its tables or from the cache of an earlier run."""
+    about = path.stat()
+    name = f"{path}:{number}:{about.st_size}:{about.st_mtime_ns}:{FORMAT}"
+    folder = cache_folder()
+    kept = folder / "fonts" / hashlib.sha256(name.encode()).hexdigest()[:32] if folder else None
+    if kept and (known := _kept(kept)) is not None:
+        return Coverage(known.removesuffix("."))
+    found = ranges(_read(path, number))
+    if kept:
+        _keep(kept, found)
+    return Coverage(found)
+
+
+def _kept(path: Path) -> str | None:
+    """What the cache knows of a font; None when there is nothing, or not all of it."""
+    try:
+        known = path.read_text(encoding="ascii")
+    except (OSError, UnicodeError):
         return None
-    listed = subprocess.run(
-        [program, f":lang={language}", "file"], capture_output=True, text=True, check=False, timeout=20
-    )
-    files = sorted(line.rstrip(": \n") for line in listed.stdout.splitlines())
-    return next((Path(file) for file in files if file.endswith((".ttf", ".otf", ".ttc"))), None)
+    return known if _KEPT.fullmatch(known) else None
+
+
+def _keep(path: Path, known: str) -> None:
+    """Tell the cache; where it cannot be written, the next run reads the font again."""
+    with suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, f"{known} .".encode())
+
+
+def _read(path: Path, number: int) -> Iterable[int]:
+    """The code points that a font has a drawing for; none when it cannot be read, or has no outlines."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(path, fontNumber=number, lazy=True) as font:
+            table = font.getBestCmap() or {} if any(name in font for name in _OUTLINES) else {}
+            drawn = _drawn(font)
+            return [
+                code
+                for code, glyph in table.items()
+                if _prints(code) and (chr(code).isspace() or drawn(glyph))
+            ]
+    except (OSError, TTLibError, AssertionError, KeyError, ValueError):  # what a broken file leads to
+        return []
+
+
+def _prints(code: int) -> bool:
+    """Whether a code point means a character: not a private one, nor one that steers."""
+    return unicodedata.category(chr(code)) not in {"Co", "Cc", "Cs"}
+
+
+def _drawn(font: Any) -> Callable[[str], bool]:
+    """Whether a glyph has outlines, by the space that it takes in the file."""
+    if "glyf" in font:
+        places, number = font["loca"], font.getGlyphID
+        return lambda glyph: bool(places[number(glyph)] < places[number(glyph) + 1])
+    return lambda glyph: glyph != ".notdef"

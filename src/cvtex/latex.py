@@ -2,23 +2,34 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import quote
 
-from cvtex.inline import CJK_RUN, Code, Emph, Inline, Link, Math, Node, Strong, Text
+from cvtex.glyphs import MAIN, MISSING, Coverage, Plan, Role, Run, divide
+from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text
 
 BREAK = "\u200b"  # a zero-width space: a word may be broken here
 _LONG_WORD = re.compile(r"\S{41,}")
 _STEP = re.compile(r".{1,8}")
+_CLINGS = re.compile(
+    r"[^\w（「『【《〈〔“‘]|[々ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ]"
+)  # to what stands before it
+_OPENING = "（「『【《〈〔“‘"
 
+_SELECTORS = "".join(map(chr, range(0xFE00, 0xFE10)))  # between two looks of a character
 # What each character must be written as to be printed as itself, on every engine.
 ESCAPES: Mapping[str, str] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
-    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "\u00a0": "~", "\u00ad": "",
-    BREAK: r"\cvbreak{}", "\u2060": "", "\ufeff": "",
+    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", BREAK: r"\cvbreak{}",
+    "\u00a0": "~", "\u2002": r"\enspace{}", "\u2003": r"\quad{}", "\u2009": r"\thinspace{}", "\u202f": r"\thinspace{}",
+    **dict.fromkeys("\u00ad\u200e\u200f\u2060\ufeff" + _SELECTORS, ""),
 }  # fmt: skip
-# T1 would print these as curly quotes; written so, they are what they are.
+_JOINERS = re.compile("[\u200c\u200d]")  # they mean something where letters change their shapes only
+# T1 would print the first three as curly quotes; the others come from glyphs that readers take for something else.
 PDFLATEX_ESCAPES: Mapping[str, str] = {
     **ESCAPES, "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", '"': r"\textquotedbl{}",
+    **{char: rf"\cvspelt{{FEFF{ord(char):04X}}}{{{char}}}" for char in "²³¹Đˆ˜฿ẞ‐‑‒―…‱⁎⁒₦₱℗℞℠\u2126℧◯⟨⟩"},
 }  # fmt: skip
 
 URL_SAFE = "!*'();:@&=+$,/?[]~-_.%#"
@@ -40,34 +51,83 @@ _RAISED = re.compile(r"\^(?:\{([^{}]*)\}|(\\[A-Za-z]+|.))")
 SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
-def emit(inline: Inline, escapes: Mapping[str, str] = ESCAPES) -> str:
+EVERYTHING = Coverage("0-10ffff")
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How text is written for one engine: its escapes, what its own fonts have, what sets the rest."""
+
+    escapes: Mapping[str, str] = field(default_factory=lambda: ESCAPES)
+    language: str = "en"
+    main: Mapping[Role, Coverage] = field(default_factory=lambda: {"text": EVERYTHING, "code": EVERYTHING})
+    plan: Plan = field(default_factory=Plan)
+
+
+PEN = Pen()
+
+
+def emit(inline: Inline, pen: Pen = PEN) -> str:
     """LaTeX for inline text: `\\cvstrong{7×} speedup`."""
-    return "".join(_node(node, escapes) for node in inline)
+    return "".join(_node(node, pen) for node in inline)
 
 
-def _node(node: Node, escapes: Mapping[str, str]) -> str:
+def _node(node: Node, pen: Pen) -> str:
     """LaTeX for one node of the tree; every kind of node has its line."""
     match node:
         case Text(text):
-            return escape(text, escapes)
+            return escape(text, pen)
         case Strong(children):
-            return rf"\cvstrong{{{emit(children, escapes)}}}"
+            return rf"\cvstrong{{{emit(children, pen)}}}"
         case Emph(children):
-            return rf"\cvemph{{{emit(children, escapes)}}}"
+            return rf"\cvemph{{{emit(children, pen)}}}"
         case Code(text):
-            return rf"\cvcode{{{escape(text, escapes)}}}"
+            return rf"\cvcode{{{escape(text, pen, 'code')}}}"
         case Link(url, children):
-            return rf"\cvlink{{{escape_url(url)}}}{{{emit(children, escapes)}}}"
+            return rf"\cvlink{{{escape_url(url)}}}{{{emit(children, pen)}}}"
         case Math(text):
-            return emit(math(text), escapes)
+            return emit(math(text), pen)
 
 
-def escape(text: str, escapes: Mapping[str, str] = ESCAPES) -> str:
-    """Characters to LaTeX that prints them; runs of Chinese, Japanese and Korean go to their font."""
-    pieces = CJK_RUN.split(text)  # every second piece is such a run: `Qiu 邱奕乔` -> `Qiu `, `邱奕乔`, ``
-    return "".join(
-        rf"\cvscript{{cjk}}{{{piece}}}" if index % 2 else _escaped(_breakable(piece), escapes)
-        for index, piece in enumerate(pieces)
+def escape(text: str, pen: Pen = PEN, role: Role = "text") -> str:
+    """Characters to LaTeX that prints them; what the main font lacks goes to a font that has it."""
+    runs = divide(text, role, pen.language, pen.plan, pen.main[role])
+    joints = ["", *(r"\cvjoint{}" if _breaks(one, other) else "" for one, other in pairwise(runs))]
+    return "".join(joint + _run(run, pen) for joint, run in zip(joints, runs, strict=True))
+
+
+def _run(run: Run, pen: Pen) -> str:
+    """LaTeX for a run of one face."""
+    if run.face == MISSING:
+        return rf"\cvmissing{{{_utf16(run.text)}}}{{{' '.join(f'{ord(char):04X}' for char in run.text)}}}"
+    if run.face == MAIN:
+        return _escaped(_breakable(_JOINERS.sub("", run.text)), pen.escapes)
+    text = _escaped(run.text if run.kind == "shaped" else _JOINERS.sub("", run.text), pen.escapes)
+    match run.kind:
+        case "plain":
+            return rf"\cvscript{{{run.face}}}{{{text}}}"
+        case "spread":
+            return rf"\cvscript{{{run.face}}}{{\cvspread{{{run.language}}}{{{text}}}}}"
+        case "spelt":
+            return rf"\cvspelt{{{_utf16(run.text)}}}{{\cvscript{{{run.face}}}{{{text}}}}}"
+        case "shaped":
+            return rf"\cvshaped{{{_utf16(run.text)}}}{{{run.face}}}{{{text}}}"
+
+
+def _utf16(text: str) -> str:
+    """A text as PDF writes it in hexadecimal, with its byte order mark."""
+    return "FEFF" + text.encode("utf-16-be").hex().upper()
+
+
+def _breaks(one: Run, other: Run) -> bool:
+    """Whether a line may end between Chinese or Japanese and a word in another font: `使用|Python`."""
+    if (one.kind == "spread") == (other.kind == "spread"):
+        return False
+    last, first = one.text[-1], other.text[0]
+    return (
+        (last if other.kind == "spread" else first).isalnum()
+        and not _CLINGS.match(first)
+        and last not in _OPENING
     )
 
 

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING
 from cvtex.compose import compose, left_out
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Document
+from cvtex.printed import texts
 from cvtex.profile import Profile, build_profile
 from cvtex.rules import check_data, check_names, check_support
 from cvtex.settings import apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
-from cvtex.typeset import TexSource, characters, typeset
+from cvtex.typeset import TexSource, typeset
 from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ THEME = "classic"  # for a profile that names none
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's."""
+    """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's; `boxes`
+    stand for characters that no font has, instead of an error."""
 
     profile: str
     style: str = "resume"
@@ -46,6 +48,7 @@ class Request:
     engine: str = "auto"
     pages: int | None = None
     settings: tuple[str, ...] = ()
+    boxes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,21 +76,18 @@ class Rendered(Draft):
 def draft(request: Request, source: Source, world: World, *, installed: bool = False) -> Draft:
     """A profile to TeX; the engine need not be installed unless it is said so. Raises Invalid."""
     from cvtex.engine import choose, suggest
-    from cvtex.fonts import fonts_for
+    from cvtex.fallback import equip
 
     profile = validate(apply_settings(source, request.settings), world)
     style = _budgeted(world.style(request.style), request.pages)
     theme = world.theme(request.theme or _wanted_theme(profile, style))
     document = compose(profile, style)
-    printed = characters(document)
-    engine = (choose if installed else suggest)(request.engine, printed)
-    tex = typeset(
-        document, style, theme, world.templates(style),
-        engine=engine.name, paper=profile.design.paper, fonts=fonts_for(printed),
-    )  # fmt: skip
+    engine = (choose if installed else suggest)(request.engine, {one.text for one in texts(document)})
+    pen, unprinted = equip(document, engine, theme, source.text, boxes=request.boxes)
     return Draft(
-        document=document, style=style, theme=theme, engine=engine, tex=tex, files=world.latex_files(theme),
-        warnings=tuple(left_out(profile, style)),
+        document=document, style=style, theme=theme, engine=engine,
+        tex=typeset(document, style, theme, world.templates(style), pen=pen, paper=profile.design.paper),
+        files=world.latex_files(theme), warnings=(*unprinted, *left_out(profile, style)),
     )  # fmt: skip
 
 

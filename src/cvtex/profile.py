@@ -29,7 +29,7 @@ from cvtex.entries import (
     Thesis,
     Venue,
 )
-from cvtex.inline import SCHEMES, BadLinkError, Inline, parse
+from cvtex.inline import SCHEMES, BadLinkError, Inline, is_cjk, parse
 from cvtex.source import Path, Source
 
 
@@ -281,6 +281,8 @@ def _hints(cls: Any) -> dict[str, Any]:
 def _parts(cls: type[Any], text: str) -> dict[str, str]:
     """What a text says of a dataclass: `Qiu, Yiqiao*` is an author with family, given and marks."""
     if cls is Name:
+        if is_cjk(text[:1] or " "):
+            return {"family": text}
         given, _, family = text.rpartition(" ")
         return {"given": given, "family": family}
     if cls is Author:

@@ -1,8 +1,11 @@
 """Styles (kinds of document) and themes (looks): data read from `templates/latex/`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+_FAMILY = re.compile(r"\\renewcommand\\familydefault\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +27,12 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A look, from `themes/NAME.sty`; its first comment line describes it."""
+    """A look, from `themes/NAME.sty`; its first comment line describes it. `family` is LaTeX's name of its font."""
 
     name: str
     description: str
     sty: str
+    family: str = ""
 
 
 def read_style(name: str, data: Mapping[str, Any], template: str) -> Style:
@@ -47,4 +51,7 @@ def read_style(name: str, data: Mapping[str, Any], template: str) -> Style:
 def read_theme(name: str, sty: str) -> Theme:
     """A theme from its file, described by its first line: `% classic: a serif …`."""
     first = sty.splitlines()[0].lstrip("% ") if sty else ""
-    return Theme(name=name, description=first.partition(": ")[2] or first, sty=sty)
+    family = _FAMILY.search(sty)
+    return Theme(
+        name=name, description=first.partition(": ")[2] or first, sty=sty, family=family[1] if family else ""
+    )

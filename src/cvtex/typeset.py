@@ -5,18 +5,19 @@ it came from; these are the marks by which TeX's complaints find their way back.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from cvtex import document as doc
 from cvtex.diagnostic import Span
-from cvtex.inline import Code, Link, Math, Text
+from cvtex.glyphs import Setting
 from cvtex.language import words_of
-from cvtex.latex import ESCAPES, PDFLATEX_ESCAPES, emit, escape, escape_url, math
+from cvtex.latex import Pen, emit, escape, escape_url
 from cvtex.style import Style, Theme
 
+SHAPES = ("regular", "bold", "italic", "bolditalic")
 _MARK = re.compile(r"%@(\d+):(\d+)$")
 
 
@@ -36,21 +37,29 @@ def typeset(
     theme: Theme,
     templates: Mapping[str, str],
     *,
-    engine: str,
+    pen: Pen,
     paper: str = "a4",
-    fonts: Mapping[str, str] | None = None,
 ) -> TexSource:
-    """The TeX source of a document. `fonts` gives the file of a script's font; `templates` all templates by name."""
-    escapes = PDFLATEX_ESCAPES if engine == "pdflatex" else ESCAPES
+    """The TeX source of a document, written by `pen`; `templates` has all templates by name."""
     options = f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}"
     lines = [rf"\documentclass[{options}]{{cvtex}}"]
-    page = escape(words_of(document.language).labels["page"] + "\u00a0", escapes).removeprefix("~")
+    page = escape(words_of(document.language).labels["page"] + "\u00a0", pen).removeprefix("~")
     lines += [rf"\cvset{{word}}{{page={page}\cvpage\ / \cvpages}}"]
-    lines += [rf"\cvfontfile{{{script}}}{{{path}}}" for script, path in (fonts or {}).items()]
+    lines += [_face(setting) for setting in pen.plan.faces]
     preamble = "\n".join(lines) + "\n"
-    template = _environment(templates, escapes).get_template(f"styles/{style.name}.tex.j2")
+    template = _environment(templates, pen).get_template(f"styles/{style.name}.tex.j2")
     body = re.sub(r"\n{2,}", "\n", template.render(document=document, head=document.head)).lstrip("\n")
     return TexSource(preamble, body, _marks(preamble + body, document.head.span.file))
+
+
+def _face(setting: Setting) -> str:
+    """The declaration of a font: `\\cvface{droid}{regular=/usr/share/…/DroidSansFallbackFull.ttf}`."""
+    values = dict(zip(SHAPES, setting.files, strict=True))
+    values["number"] = str(setting.number) if setting.number >= 0 else ""
+    values["scale"] = f"{setting.scale:g}" if setting.scale else ""
+    values["script"] = setting.script
+    given = ",".join(f"{name}={value}" for name, value in values.items() if value)
+    return rf"\cvface{{{setting.face}}}{{{given}}}"
 
 
 def _marks(text: str, file: str) -> Mapping[int, Span]:
@@ -59,7 +68,7 @@ def _marks(text: str, file: str) -> Mapping[int, Span]:
     return {number: Span(file, int(mark[1]), int(mark[2])) for number, mark in found if mark}
 
 
-def _environment(templates: Mapping[str, str], escapes: Mapping[str, str]) -> Any:
+def _environment(templates: Mapping[str, str], pen: Pen) -> Any:
     """Jinja with delimiters that TeX does not use; whatever a template prints passes through `finalize`."""
     from jinja2 import DictLoader, Environment, StrictUndefined
 
@@ -67,20 +76,20 @@ def _environment(templates: Mapping[str, str], escapes: Mapping[str, str]) -> An
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
         comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined, loader=DictLoader(dict(templates)), autoescape=True,
-        finalize=partial(_finalize, escapes),
+        finalize=partial(_finalize, pen),
     )  # fmt: skip
     environment.filters["kind"] = lambda block: type(block).__name__.lower()
     environment.filters["address"] = _address
     return environment
 
 
-def _finalize(escapes: Mapping[str, str], value: Any) -> Any:
+def _finalize(pen: Pen, value: Any) -> Any:
     """Everything that a template prints becomes LaTeX here, by type; `Markup` is LaTeX already."""
     from markupsafe import Markup
 
     if isinstance(value, Markup):
         return value
-    return Markup(emit(value, escapes) if isinstance(value, tuple) else escape(str(value), escapes))  # noqa: S704
+    return Markup(emit(value, pen) if isinstance(value, tuple) else escape(str(value), pen))  # noqa: S704
 
 
 def _address(url: str) -> Any:
@@ -88,34 +97,3 @@ def _address(url: str) -> Any:
     from markupsafe import Markup
 
     return Markup(escape_url(url))  # noqa: S704
-
-
-def characters(document: doc.Document) -> set[str]:
-    """Every character that a document prints, by which an engine is chosen."""
-    return set("".join(_printed(document)))
-
-
-def _printed(value: Any) -> Iterator[str]:
-    """The texts of a document; addresses and what only the metadata say are left out."""
-    match value:
-        case doc.Document():
-            yield from _printed((value.head, value.sections))
-        case Text(text) | Code(text):
-            yield text
-        case Math(text):
-            yield from _printed(math(text))
-        case Link(_, children):
-            yield from _printed(children)
-        case str():
-            yield value
-        case tuple():
-            for one in value:
-                yield from _printed(one)
-        case doc.Contact() | doc.Bullet():
-            yield from _printed(value.text)
-        case Span():
-            return
-        case _ if is_dataclass(value):
-            for field in fields(value):
-                if field.name not in {"id", "tags"}:
-                    yield from _printed(getattr(value, field.name))

@@ -1,0 +1,89 @@
+"""Characters that cannot be printed, as diagnostics on their lines: what they are, why, and what would help."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from cvtex.diagnostic import Diagnostic, Span
+
+MANY = 3  # characters that a message names
+_DIRECTIONS = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI", "FSI"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A cluster that nothing sets, and where the block begins that it stands in."""
+
+    cluster: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something cannot be printed: a code, the message with {} for the characters, and what would help."""
+
+    code: str
+    what: str
+    hints: tuple[str, ...] = ()
+
+
+def is_right_to_left(cluster: str) -> bool:
+    """Whether a cluster is written from the right, or steers the direction of writing."""
+    return any(unicodedata.bidirectional(char) in _DIRECTIONS for char in cluster)
+
+
+def is_private(cluster: str) -> bool:
+    """Whether a cluster has a meaning in the font only that it was made for."""
+    return any(unicodedata.category(char) == "Co" for char in cluster)
+
+
+RIGHT_TO_LEFT = Reason(
+    "right-to-left", "text from right to left is not printed, here {}",
+    ("half of the programs that read PDFs would get its letters in the wrong order", "write it in Latin letters"),
+)  # fmt: skip
+PRIVATE = Reason(
+    "missing-glyph", "private-use characters mean nothing to a reader, here {}",
+    ("write the character that is meant, or its name",),
+)  # fmt: skip
+
+
+def report(gaps: Iterable[Gap], text: str, reason: Callable[[str], Reason]) -> Iterator[Diagnostic]:
+    """One problem for each block and reason; `text` is the profile's, in which the first character is sought."""
+    found = sorted(((gap.span, reason(gap.cluster), gap.cluster) for gap in gaps), key=lambda row: row[0])
+    lines = text.split("\n")
+    for span, rows in groupby(found, key=lambda row: row[0]):
+        reasons: dict[Reason, list[str]] = {}
+        for _, why, cluster in rows:
+            reasons.setdefault(why, []).append(cluster)
+        for why, clusters in reasons.items():
+            message = why.what.format(_named(list(dict.fromkeys(clusters))))
+            yield Diagnostic("error", why.code, _place(lines, span, clusters), message, why.hints)
+
+
+def _named(clusters: list[str]) -> str:
+    """`🚀` (U+1F680 ROCKET), `ꙮ` (U+A66E …) and 2 more"""
+    names = [_name(cluster) for cluster in clusters[:MANY]]
+    more = f" and {len(clusters) - MANY} more" if len(clusters) > MANY else ""
+    return ", ".join(names) + more
+
+
+def _name(cluster: str) -> str:
+    codes = " ".join(f"U+{ord(char):04X}" for char in cluster)
+    name = unicodedata.name(cluster, "") if len(cluster) == 1 else ""
+    name = "" if name.endswith(f"-{ord(cluster[0]):X}") else name  # CJK UNIFIED IDEOGRAPH-6D1B
+    shown = f"`{cluster}` " if cluster.isprintable() and not is_private(cluster) else ""
+    return f"{shown}({codes}{' ' + name if name else ''})"
+
+
+def _place(lines: list[str], span: Span, clusters: list[str]) -> Span:
+    """The first of the characters at or after a place; the place itself where it is written in another way."""
+    for number in range(span.line - 1, len(lines)):
+        start = span.column - 1 if number == span.line - 1 else 0
+        columns = {at: one for one in clusters if (at := lines[number].find(one[0], start)) >= 0}
+        if columns:
+            first = min(columns)
+            return replace(
+                span, line=number + 1, column=first + 1, end_column=first + 1 + len(columns[first])
+            )
+    return span
