@@ -43,7 +43,7 @@ def equip(
     """
     look, own = FAMILIES.get(theme.family, FAMILIES["qpl"])
     loads = engine.name != "pdflatex"
-    can = Coverage(" ".join(f"{first:x}-{last:x}" for first, last in engine.can))
+    can = Coverage(" ".join(f"{first:x}-{last:x}" for first, last in sorted(engine.can)))
     main: Mapping[Role, Coverage] = {"text": own, "code": CODE} if loads else {"text": can, "code": can}
     places = lacking(document, main)
     made = plan(places, look) if loads else Plan({unit: _boxed(unit, can) for unit in places})

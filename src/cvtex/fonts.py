@@ -15,7 +15,6 @@ from typing import Any
 from cvtex.engine import cache_folder
 from cvtex.faces import Face
 from cvtex.glyphs import Coverage, ranges
-from cvtex.world import write_whole
 
 FOLDERS = (
     "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts/opentype", "~/.local/share/fonts", "~/.fonts",
@@ -43,6 +42,7 @@ class Installed:
         return coverage(self.paths[0], self.face.number)
 
 
+@cache
 def installed(face: Face) -> Installed | None:
     """A face, when its regular shape is there."""
     names = (*face.files, *("",) * (4 - len(face.files)))
@@ -65,20 +65,15 @@ def others() -> Iterator[Installed]:
             yield Installed(named(name), (path, None, None, None))
 
 
+@cache
 def library() -> Mapping[str, Path]:
     """The font files of the machine by name; those whose path TeX could not read are left out."""
-    return _library(tuple(str(Path(folder).expanduser()) for folder in FOLDERS))
-
-
-@cache
-def _library(folders: tuple[str, ...]) -> Mapping[str, Path]:
     found: dict[str, Path] = {}
-    for folder, _, names in chain.from_iterable(map(os.walk, folders)):
-        if not _UNSAFE.isdisjoint(folder):
-            continue
-        for name in names:
-            if name.endswith(ENDINGS) and _UNSAFE.isdisjoint(name):
-                found.setdefault(unicodedata.normalize("NFC", name), Path(folder, name))
+    for folder, _, names in chain.from_iterable(os.walk(Path(folder).expanduser()) for folder in FOLDERS):
+        if _UNSAFE.isdisjoint(folder):
+            for name in sorted(names):
+                if name.endswith(ENDINGS) and _UNSAFE.isdisjoint(name):
+                    found.setdefault(unicodedata.normalize("NFC", name), Path(folder, name))
     return found
 
 
@@ -107,10 +102,10 @@ def _kept(path: Path) -> str | None:
 
 
 def _keep(path: Path, known: str) -> None:
-    """Tell the cache; where it cannot be written, the next run reads the font again."""
+    """Tell the cache, with a full stop by which it is known to be whole; if that fails, the next run reads again."""
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        write_whole(path, f"{known} .".encode())
+        path.write_text(f"{known} .", encoding="ascii")
 
 
 def _read(path: Path, number: int) -> Iterable[int]:
@@ -118,7 +113,7 @@ def _read(path: Path, number: int) -> Iterable[int]:
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
-        with TTFont(path, fontNumber=number, lazy=True) as font:
+        with path.open("rb") as file, TTFont(file, fontNumber=number, lazy=True) as font:
             table = font.getBestCmap() or {} if any(name in font for name in _OUTLINES) else {}
             drawn = _drawn(font)
             return [
