@@ -23,7 +23,7 @@ LAYERS = (
     {"networks", "source"},
     {"latex", "profile", "settings", "validate"},
     {"authors", "rules", "typeset"},
-    {"engine", "voice", "world"},
+    {"engine", "trace", "voice", "world"},
     {"doctor", "publications", "reference"},
     {"wording"},
     {"compose"},

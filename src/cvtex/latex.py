@@ -7,7 +7,8 @@ from urllib.parse import quote
 from cvtex.inline import CJK_RUN, Code, Emph, Inline, Link, Math, Node, Strong, Text
 
 BREAK = "\u200b"  # a zero-width space: a word may be broken here
-_LONG_WORD = re.compile(r"\S{41,}")
+LONGEST_WORD = 40  # characters; longer ones may be broken every few
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _STEP = re.compile(r".{1,8}")
 
 # What each character must be written as to be printed as itself, on every engine.
