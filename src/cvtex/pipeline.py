@@ -5,7 +5,7 @@
 
 `load` and `validate` say what is wrong with a profile, all at once and by line. `compose` decides what
 goes on paper; it knows no LaTeX. `typeset` writes LaTeX; it knows no files. `compile` runs the engine once
-and reads its complaints back as lines of the profile. `finish` builds the tag tree and the metadata.
+and reads its complaints back as values of the profile. `finish` builds the tag tree and the metadata.
 Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that crosses a stage.
 
 `cli` calls `load` and then `render`, or `draft` where TeX is asked for and no PDF; nothing below them.

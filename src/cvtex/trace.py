@@ -37,6 +37,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 WHOLE = frozenset({"contact", "date", "place"})  # parts that stand on one line
+INSTALLED = frozenset({"font-missing", "package-missing"})  # what no value is at fault for
 BREAKABLE = re.compile(rf"{CJK_RUN.pattern}|\S{{{LONGEST_WORD + 1},}}")
 UNPRINTED = frozenset({"id", "tags", "type"})
 
@@ -74,7 +75,7 @@ def _traced(problem: Diagnostic, part: str, rank: int, source: Source, document:
     path, piece = _culprit(part, pieces[min(rank, len(pieces)) :], source, base)
     span = source.spans.get(path, problem.span)
     name = dotted(_path(source, span) or path)  # the first of several
-    message = f"{problem.message} in `{name}`" if name else problem.message
+    message = f"{problem.message} in `{name}`" if name and problem.code not in INSTALLED else problem.message
     return replace(problem, span=_narrowed(source, span, path, piece), path=name, message=message)
 
 
