@@ -150,15 +150,18 @@ def _read(text: str) -> str:
 
 
 def _pieces(part: str, span: Span, document: Document) -> list[str]:
-    """What a part of a block prints in pieces that cannot be broken, the longest first."""
+    """What a part of a block prints in pieces that cannot be broken, the longest first; of `contact3` the third."""
+    name = part.rstrip("0123456789")
     found = [
         piece
         for owner in _owners(document)
         if _start(owner.span) == _start(span)
-        for kind, _, field in (name.partition(".") for name in PARTS.get(part, ()))
+        for kind, _, field in (row.partition(".") for row in PARTS.get(name, ()))
         if kind == type(owner).__name__
-        for piece in _unbroken(getattr(owner, field), part in WHOLE)
+        for piece in _unbroken(getattr(owner, field), name in WHOLE)
     ]
+    if number := part.removeprefix(name):
+        return found[int(number) - 1 : int(number)]
     return sorted(found, key=len, reverse=True)
 
 
