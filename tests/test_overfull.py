@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -13,7 +14,7 @@ from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings
 from cvtex.engine import ENGINES, find
 from cvtex.pipeline import Rendered, Request
 from cvtex.source import Source, load_source
-from cvtex.trace import PARTS
+from cvtex.trace import PARTS, trace
 from cvtex.world import World, data_folder
 
 INSTALLED = [engine.name for engine in ENGINES if find(engine)]
@@ -210,6 +211,8 @@ def test_what_is_too_wide_is_warned_about_at_its_value_and_nothing_else_is(engin
         assert (problem.code, problem.severity) == ("overfull", "warning") and problem.span and problem.hints
         assert problem.path in expected[problem.span.line]
         assert problem.message.endswith(f" in `{problem.path}`")
+        if re.search(r"email|location|links|dates", problem.path) and "roles" not in problem.path:
+            assert problem.hints == ("shorten it; it stands on one line",)
 
 
 @pytest.mark.parametrize(("engine", "theme"), RENDERS)
@@ -370,16 +373,31 @@ def test_a_word_in_a_folded_text_is_found_on_its_line(engine: str) -> None:
     assert line[problem.span.column - 1 : problem.span.end_column - 1] == "b" * 160
 
 
-def test_a_missing_glyph_and_an_error_name_the_value() -> None:
-    """The very character; an error of TeX is known by its block."""
-    text = ADA.replace("[One.]", "[One., {text: Two., highlights: [A \u0f00 B.]}]")
-    for engine in INSTALLED[:2]:
-        with pytest.raises(Invalid) as caught:
-            rendered(text, engine, "classic")
-        (problem,) = caught.value.diagnostics
-        assert (problem.code, problem.path) == ("missing-glyph", "sections.0.entries.1.highlights.0")
-        assert problem.span and text.split("\n")[problem.span.line - 1][problem.span.column - 1] == "\u0f00"
-        assert problem.message.endswith(" in `sections.0.entries.1.highlights.0`")
+def test_complaints_about_one_block_find_their_values_and_are_all_told() -> None:
+    """A character is looked for below the mark; an error without a clue is the block's own."""
+    text = ADA.replace("[One.]", "[One., {text: Two., highlights: ['A b.', A \u260e B.]}]")
+    source = read(text)
+    mark = source.spans["sections", 0, "entries", 1]
+    given = [
+        Diagnostic("error", "missing-glyph", replace(mark, end_column=0), "no glyph", clue="\u260e"),
+        Diagnostic("error", "missing-glyph", replace(mark, end_column=0), "no glyph", clue="\u260f"),
+        Diagnostic("error", "tex-error", replace(mark, end_column=0), "one"),
+        Diagnostic("error", "tex-error", replace(mark, end_column=0), "another"),
+        Diagnostic("error", "font-missing", replace(mark, end_column=0), "no font"),
+        Diagnostic("error", "tex-error", None, "somewhere"),
+    ]
+    told = list(trace(given, source, rendered(ADA, INSTALLED[0], "classic").document))
+    block = "sections.0.entries.1"
+    assert [(one.message, one.path) for one in told] == [
+        (f"no glyph in `{block}.highlights.1`", f"{block}.highlights.1"),
+        (f"no glyph in `{block}`", block),
+        (f"one in `{block}`", block),
+        (f"another in `{block}`", block),
+        ("no font", block),
+        ("somewhere", ""),
+    ]
+    found = told[0].span
+    assert found and text.split("\n")[found.line - 1][found.column - 1 : found.end_column - 1] == "\u260e"
 
 
 def test_an_error_of_tex_names_its_block() -> None:

@@ -12,6 +12,8 @@ from cvtex.diagnostic import Diagnostic, Span, arrange
 
 SP = 65536  # scaled points in a point
 LINE_HEIGHT = 12.0  # points, to say how many lines a page is too long
+ONE_LINE = frozenset({"contact", "date", "place"})  # parts of a block that are never broken
+OVERFULL_HINT = "shorten it, or break up its longest word or address"
 FAREWELL = 40  # lines after an error in which TeX says where it stopped
 
 # File -> package on Debian and Ubuntu, package of TeX Live's own manager; the first row that fits counts.
@@ -158,7 +160,8 @@ def _glyph(found: re.Match[str], span: Span | None, places: _Places) -> Diagnost
 
 def _box(found: re.Match[str], _: Span | None, places: _Places) -> Diagnostic:
     points = float(found["pt"])
-    hint = "shorten it, or break up its longest word or address"
+    one_line = (found["part"] or "").rstrip("0123456789") in ONE_LINE
+    hint = "shorten it; it stands on one line" if one_line else OVERFULL_HINT
     message = f"the text sticks out of its space by {points:.1f} pt"
     span = places.at(found["line"] or found["at"])
     clue = f"{found['part']} {points:.1f}" if found["part"] else ""

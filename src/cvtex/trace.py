@@ -16,6 +16,7 @@ from cvtex.inline import CJK_RUN, BadLinkError, Code, Inline, Math, Text, parse,
 from cvtex.latex import LONGEST_WORD
 from cvtex.rules import DATE_FIELDS
 from cvtex.source import Path, Source
+from cvtex.texlog import ONE_LINE
 
 # Part of a block, as the class calls it -> the fields of `document` that print there.
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -36,7 +37,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "Card.text",
     ),
 }  # fmt: skip
-WHOLE = frozenset({"contact", "date", "place"})  # parts that stand on one line
 INSTALLED = frozenset({"font-missing", "package-missing"})  # what no value is at fault for
 BREAKABLE = re.compile(rf"{CJK_RUN.pattern}|\S{{{LONGEST_WORD + 1},}}")
 UNPRINTED = frozenset({"id", "tags", "type"})
@@ -54,7 +54,8 @@ def trace(problems: Iterable[Diagnostic], source: Source, document: Document) ->
         part = problem.clue.partition(" ")[0]
         traced = _traced(problem, part, ranks[problem.span, part], source, document)
         ranks[problem.span, part] += 1
-        if (key := (problem.span, part, traced.span)) not in told:
+        key = problem.span, part, traced.span
+        if not _excess(problem) or key not in told:
             yield traced
         told.add(key)
 
@@ -69,8 +70,8 @@ def _traced(problem: Diagnostic, part: str, rank: int, source: Source, document:
     base = _path(source, problem.span) if problem.span and not problem.path else None
     if problem.span is None or base is None:
         return problem
-    if part == "itemlabel":  # which the section words
-        base = (*base[:-2], "label")
+    if part == "itemlabel" and (label := (*base[:-2], "label")) in source.spans:  # which the section words
+        base = label
     pieces = [part] if len(part) == 1 else _pieces(part, problem.span, document)
     path, piece = _culprit(part, pieces[min(rank, len(pieces)) :], source, base)
     span = source.spans.get(path, problem.span)
@@ -158,7 +159,7 @@ def _pieces(part: str, span: Span, document: Document) -> list[str]:
         if _start(owner.span) == _start(span)
         for kind, _, field in (row.partition(".") for row in PARTS.get(name, ()))
         if kind == type(owner).__name__
-        for piece in _unbroken(getattr(owner, field), name in WHOLE)
+        for piece in _unbroken(getattr(owner, field), name in ONE_LINE)
     ]
     if number := part.removeprefix(name):
         return found[int(number) - 1 : int(number)]
