@@ -73,7 +73,7 @@ def read_log(log: str, marks: Mapping[int, Span], main: str, tex: str = "") -> l
 
     `tex` is the text of that file: it places missing glyphs of engines that name no line.
     """
-    return list(arrange(_read(_PART.sub(r"\2 \1", log).splitlines(), _Places(marks, main, tex))))
+    return list(arrange(_read(_PART.sub(r"\2; \1", log).splitlines(), _Places(marks, main, tex))))
 
 
 def page_count(log: str) -> int | None:
@@ -181,7 +181,7 @@ _GLYPH = (
 )
 _OVERFULL = (
     r"Overfull \\[hv]box \((?P<pt>[\d.]+)pt too \w+\)"
-    r"(?: (?P<part>\w+) at line (?P<at>\d+)|(?:[a-z ]*? lines? (?P<line>\d+))?)"
+    r"(?:; (?P<part>\w+) at line (?P<at>\d+)|(?:[a-z ]*? lines? (?P<line>\d+))?)"
 )
 _NO_FONT = (
     r"Font \S+?=(.+?)(?: at \S+| scaled \d+)? not load"
