@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LAParams, LTAnno, LTChar
 from pypdf import PdfReader
 
+THEMES = Path(__file__).resolve().parents[1] / "templates" / "latex" / "themes"
 FOOTER = re.compile(r"^(?P<name>.+) page (?P<page>\d+) / (?P<pages>\d+)\s*\Z", re.MULTILINE)
 CORNERS = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
@@ -48,6 +50,24 @@ def poppler(program: str, pdf: bytes, *arguments: str) -> str:
 def pages(pdf: bytes, *options: str) -> list[str]:
     """The text of each page in pdftotext's plain mode, or as the options say (`-raw`)."""
     return poppler("pdftotext", pdf, "-enc", "UTF-8", *options, "-", "-").split("\f")[:-1]
+
+
+def margins(theme: str) -> dict[str, float]:
+    """The margins of a theme and the depth of its footer, in points."""
+    text = (THEMES / f"{theme}.sty").read_text()
+    found = re.findall(r"\b(left|right|top|bottom|footskip)=([\d.]+)mm", text)
+    assert len(found) == 5
+    return {name: float(number) * 72 / 25.4 for name, number in found}
+
+
+def spread(pdf: bytes) -> list[tuple[float, float, float]]:
+    """Of each page the width, and where its text begins and ends on the left and right, in points."""
+    found = []
+    for page in poppler("pdftotext", pdf, "-bbox", "-", "-").split("<page ")[1:]:
+        width, *_ = re.findall(r'width="([\d.]+)"', page)
+        lefts, rights = (re.findall(rf'x{edge}="([\d.-]+)"', page) for edge in ("Min", "Max"))
+        found.append((float(width), min(map(float, lefts)), max(map(float, rights))))
+    return found
 
 
 def fonts(pdf: bytes) -> list[Font]:

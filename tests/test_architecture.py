@@ -23,7 +23,7 @@ LAYERS = (
     {"faces", "latex", "networks", "source"},
     {"printed", "profile", "settings", "validate"},
     {"authors", "rules", "typeset"},
-    {"engine", "voice", "world"},
+    {"engine", "trace", "voice", "world"},
     {"fonts", "publications", "reference"},
     {"doctor", "fallback"},
     {"wording"},

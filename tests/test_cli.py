@@ -572,7 +572,7 @@ def test_tex_is_for_an_engine_that_has_the_characters(desk: Desk, tmp_path: Path
     alone = partial(desk.run, program=WITHOUT_TEX, PATH=str(tmp_path / "bin"))
     assert alone("render", "ada.yaml", "-o", "x.tex").code == 0
     done = alone("render", "ada.yaml", "-o", "y.tex", "--engine", "pdflatex")
-    message = "pdflatex cannot set `Ω` (U+03A9 GREEK CAPITAL LETTER OMEGA)"
+    message = "pdflatex cannot set `Ω` (U+03A9 GREEK CAPITAL LETTER OMEGA) in `sections.0.entries.0.title`"
     assert (done.code, errors(done.err)) == (1, [f"ada.yaml:7:16: error: {message}"])
     assert errors(alone("render", "ada.yaml").err) == errors(done.err)
     assert desk.files() == {"ada.yaml", "x.tex"}
@@ -873,6 +873,24 @@ def test_a_failure_never_destroys_a_good_pdf(desk: Desk, broken: str) -> None:
 
 
 @needs_tex
+def test_strict_writes_nothing_when_there_are_warnings(desk: Desk) -> None:
+    desk.write("ada.yaml", ADA.replace("Engineer", "$" + "n" * 150 + "$"))
+    done = desk.run("render", "ada.yaml")
+    assert (done.code, done.out) == (0, "ada-resume.pdf\n")
+    assert done.err.startswith("ada.yaml:7:17: warning: the text sticks out of its space by ")
+    assert done.err.splitlines()[0].endswith(" pt in `sections.0.entries.0.title`")
+    (desk.here / "ada-resume.pdf").unlink()
+    strict = desk.run("render", "ada.yaml", "-s", "academic", "-s", "resume", "--strict", "--deps", "x.d")
+    assert (strict.code, strict.out) == (1, "")
+    assert done.err.replace("warning", "error") in strict.err and "warning" not in strict.err
+    assert desk.files() == {"ada.yaml"}
+    desk.write("ada.yaml", ADA.replace("start: 2022", "summary: Left out.\n        start: 2022"))
+    done = desk.run("render", "ada.yaml", "--strict")
+    assert done.code == 0 and re.match(r"ada\.yaml:1:1: note: the style `resume` leaves out", done.err)
+    assert desk.files() == {"ada.yaml", "ada-resume.pdf"}
+
+
+@needs_tex
 def test_places_that_cannot_be_written_are_named(desk: Desk) -> None:
     (desk.here / "folder.pdf").mkdir()
     done = desk.run("render", "ada.yaml", "-o", "ada.yaml/cv.pdf")
@@ -932,7 +950,8 @@ def test_an_error_of_tex_is_told_by_the_line_of_the_profile(desk: Desk, template
     done = desk.run("render", "ada.yaml", "--engine", engine, program=with_data(templates))
     assert (done.code, done.out) == (4, "")
     (problem,) = errors(done.err)
-    assert problem == "ada.yaml:10:22: error: TeX stopped: undefined control sequence `\\nosuchmacro`"
+    said = "TeX stopped: undefined control sequence `\\nosuchmacro` in `sections.0.entries.0.highlights.0`"
+    assert problem == f"ada.yaml:10:22: error: {said}"
     assert "   10 |         highlights: [Built the *mill*., Read **cards**.]" in done.err
     assert "This is" not in done.err and len(done.err.splitlines()) < 6, "no raw log"
     kept = re.search(r"the log is kept in (\S+)", done.err)

@@ -13,9 +13,11 @@ from paper import (
     characters,
     fonts,
     links,
+    margins,
     media,
     pages,
     runs,
+    spread,
     squeeze,
     without_footer,
 )
@@ -172,6 +174,14 @@ def test_one_run_no_warning_and_as_many_pages_as_the_style_allows(case: Case) ->
     assert [str(problem) for problem in result.warnings] == []
     assert len(media(result.pdf)) == result.pages
     assert result.pages == 1 if case[1] == "resume" else result.pages >= 1
+
+
+@each
+def test_no_text_leaves_its_area(case: Case) -> None:
+    result = rendered(case)
+    area = margins(result.theme.name)
+    for width, left, right in spread(result.pdf):
+        assert left > area["left"] - 1.5 and right < width - area["right"] + 1.5
 
 
 @each

@@ -58,6 +58,21 @@ def test_valid_cases_are_valid_and_the_others_are_not() -> None:
         assert (not problems(text)) == case.stem.startswith("valid"), case.stem
 
 
+def test_every_problem_has_the_path_of_what_it_is_about() -> None:
+    """As `--set` takes it; its place is the place of that value or key."""
+    seen = 0
+    for case in cases("rules"):
+        written = source(case.read_text().partition("=====\n")[0])
+        for problem in problems(written.text):
+            path = tuple(int(part) if part.isdecimal() else part for part in problem.path.split("."))
+            assert problem.span in {written.spans.get(path), written.keys.get(path)}, (
+                case.stem,
+                problem.path,
+            )
+            seen += 1
+    assert seen > 30
+
+
 def test_every_problem_has_a_place_and_a_hint() -> None:
     for case in cases("rules"):
         for problem in problems(case.read_text().partition("=====\n")[0]):

@@ -272,3 +272,18 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         load_source("a.yaml", raw)
     except Invalid as invalid:
         assert invalid.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("a:\n  - b: Ranked #1\n", "a.0.b"),
+        ("a: [x, y, *nobody]\n", "a.2"),
+        ("a: {b: !date 2024}\n", "a.b"),
+        ("a: {b: 1, b: 2}\n", "a"),
+        ("a: [[1], [2, {b: 'c]}]]\n", "a.1"),
+        ("- a\n", ""),
+    ],
+)
+def test_problems_have_the_path_of_what_was_being_read(text: str, path: str) -> None:
+    assert [problem.path for problem in refused(text)] == [path]

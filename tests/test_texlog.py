@@ -15,11 +15,12 @@ from cvtex.texlog import PACKAGES, advice, page_count, read_log
 
 
 def spell(diagnostics: Iterable[Diagnostic]) -> str:
-    """Diagnostics as they stand in a case: a line each, hints indented below."""
+    """Diagnostics as they stand in a case: a line each, the part and its excess in brackets, hints below."""
     rows = []
     for problem in diagnostics:
         place = f"{problem.span.line}:{problem.span.column}" if problem.span else "-"
-        rows.append(f"{place} {problem.severity} {problem.code}: {problem.message}")
+        clue = f" ({problem.clue})" if " " in problem.clue else ""
+        rows.append(f"{place} {problem.severity} {problem.code}: {problem.message}{clue}")
         rows += [f"    {hint}" for hint in problem.hints]
     return "\n".join(rows)
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from cvtex import __version__
-from cvtex.diagnostic import Diagnostic, Invalid, render_github, render_json
+from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json
 from cvtex.options import choice
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
@@ -187,6 +187,12 @@ def render(
             "What to do about characters that no installed font has: warn prints a box for each.",
         ),
     ] = "error",
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Treat warnings as errors: write nothing and exit with 1 if there are any."
+        ),
+    ] = False,
 ) -> None:
     """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
     from cvtex import pipeline
@@ -218,6 +224,8 @@ def render(
             warnings += made.warnings
             for target in targets:
                 written += convert(made, target, outputs[name, target])
+        if strict:
+            refuse_warnings(warnings)
         spare_inputs([*(place for place, _ in written), *filter(None, [deps])], world.inputs)
         report(warnings, world.texts)
         for place, data in written:

@@ -44,11 +44,11 @@ def _nothing(profile: Profile, style: Style) -> Diagnostic:
     """The problem that a style finds nothing to print."""
     what = " or ".join(sorted(style.only)) or "sections"
     message = f"there is nothing to print: the style `{style.name}` prints {what}, and this profile has none"
-    hint = "add some, or choose another --style"
+    hint, path = "add some, or choose another --style", "sections"
     if style.name in profile.styles:
         message = f"there is nothing to print: what `styles: {{{style.name}: …}}` selects is empty"
-        hint = "select some entries there"
-    return Diagnostic("error", "nothing-to-print", profile.span, message, (hint,))
+        hint, path = "select some entries there", f"styles.{style.name}"
+    return Diagnostic("error", "nothing-to-print", profile.span, message, (hint,), path)
 
 
 def left_out(profile: Profile, style: Style) -> list[Diagnostic]:

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -51,7 +51,8 @@ class Diagnostic:
     span: Span | None
     message: str
     hints: tuple[str, ...] = ()
-    path: str = ""
+    path: str = ""  # of the value, as `--set` takes it: `sections.0.title`
+    clue: str = ""  # what TeX says of the value: a character, or `lead 12.3`, a part that is so much too wide
 
     def __str__(self) -> str:
         """`ada.yaml:14:5: error: unknown key `emial` in person`."""
@@ -74,6 +75,18 @@ class Invalid(Exception):  # noqa: N818 - a verdict about an input, not a failur
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.diagnostics))
+
+
+def refuse_warnings(diagnostics: Iterable[Diagnostic]) -> None:
+    """Raises Invalid with the warnings as errors, when there are any; notes stay notes."""
+    found = list(diagnostics)
+    if any(problem.severity == "warning" for problem in found):
+        raise Invalid(replace(old, severity="error") if old.severity == "warning" else old for old in found)
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """A path as `--set` takes it: `sections.0.title`."""
+    return ".".join(map(str, path))
 
 
 def arrange(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -1,11 +1,10 @@
 """Which face sets what a theme's own fonts lack, decided before TeX runs; and what to say where none does."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.diagnostic import Diagnostic
 from cvtex.document import Document
 from cvtex.engine import Engine, stand_in
 from cvtex.faces import BY_SCRIPT, CJK, CODE, COMPANIONS, FAMILIES, PACKAGES, PLAIN, SYMBOLS, TEXT, Face
@@ -33,14 +32,9 @@ from cvtex.unprinted import PRIVATE, RIGHT_TO_LEFT, Gap, Reason, is_private, is_
 SPREAD = ("zh", "ja")  # whose lines break between characters
 
 
-def equip(
-    document: Document, engine: Engine, theme: Theme, text: str, *, boxes: bool = False
-) -> tuple[Pen, list[Diagnostic]]:
-    """What writes a document for an engine in a theme, with warnings about boxes in the place of characters.
-
-    `text` is the profile, by which places are made exact. Raises Invalid (missing-glyph, font-missing,
-    right-to-left, engine-characters) unless `boxes` may stand for what cannot be printed.
-    """
+def equip(document: Document, engine: Engine, theme: Theme) -> tuple[Pen, list[Diagnostic]]:
+    """What writes a document for an engine in a theme, with a box for each character that cannot be printed;
+    and these characters as problems (missing-glyph, font-missing, right-to-left, engine-characters)."""
     look, own = FAMILIES.get(theme.family, FAMILIES["qpl"])
     loads = engine.name != "pdflatex"
     can = Coverage(" ".join(f"{first:x}-{last:x}" for first, last in sorted(engine.can)))
@@ -49,12 +43,8 @@ def equip(
     made = plan(places, look) if loads else Plan({unit: _boxed(unit, can) for unit in places})
     missing = ((unit, run.text) for unit, runs in made.runs.items() for run in runs if run.face == MISSING)
     gaps = [Gap(cluster, span) for unit, cluster in missing for span in places[unit]]
-    why = _reason if loads else partial(_beyond, engine)
-    problems = list(report(gaps, text, why))
-    if problems and not boxes:
-        raise Invalid(problems)
     pen = Pen(ESCAPES if loads else PDFLATEX_ESCAPES, document.language, main, made)
-    return pen, [replace(problem, severity="warning") for problem in problems]
+    return pen, list(report(gaps, _reason if loads else partial(_beyond, engine)))
 
 
 def _boxed(unit: Unit, can: Coverage) -> tuple[Run, ...]:

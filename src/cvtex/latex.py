@@ -10,7 +10,8 @@ from cvtex.glyphs import MAIN, MISSING, Coverage, Plan, Role, Run, divide
 from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text
 
 BREAK = "\u200b"  # a zero-width space: a word may be broken here
-_LONG_WORD = re.compile(r"\S{41,}")
+LONGEST_WORD = 40  # characters; longer ones may be broken every few
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _STEP = re.compile(r".{1,8}")
 _CLINGS = re.compile(
     r"[^\w（「『【《〈〔“‘]|[々ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ]"

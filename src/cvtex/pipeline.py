@@ -5,7 +5,7 @@
 
 `load` and `validate` say what is wrong with a profile, all at once and by line. `compose` decides what
 goes on paper; it knows no LaTeX. `typeset` writes LaTeX; it knows no files. `compile` runs the engine once
-and reads its complaints back as lines of the profile. `finish` builds the tag tree and the metadata.
+and reads its complaints back as values of the profile. `finish` builds the tag tree and the metadata.
 Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that crosses a stage.
 
 `cli` calls `load` and then `render`, or `draft` where TeX is asked for and no PDF; nothing below them.
@@ -20,7 +20,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from cvtex.compose import compose, left_out
-from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
 from cvtex.printed import texts
 from cvtex.profile import Profile, build_profile
@@ -77,17 +77,22 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     """A profile to TeX; the engine need not be installed unless it is said so. Raises Invalid."""
     from cvtex.engine import choose, suggest
     from cvtex.fallback import equip
+    from cvtex.trace import trace
 
-    profile = validate(apply_settings(source, request.settings), world)
+    source = apply_settings(source, request.settings)
+    profile = validate(source, world)
     style = _budgeted(world.style(request.style), request.pages)
     theme = world.theme(request.theme or _wanted_theme(profile, style))
     document = compose(profile, style)
     engine = (choose if installed else suggest)(request.engine, {one.text for one in texts(document)})
-    pen, unprinted = equip(document, engine, theme, source.text, boxes=request.boxes)
+    pen, unprinted = equip(document, engine, theme)
+    if unprinted and not request.boxes:
+        raise Invalid(trace(unprinted, source, document))
+    boxed = [replace(problem, severity="warning") for problem in trace(unprinted, source, document)]
     return Draft(
         document=document, style=style, theme=theme, engine=engine,
         tex=typeset(document, style, theme, world.templates(style), pen=pen, paper=profile.design.paper),
-        files=world.latex_files(theme), warnings=(*unprinted, *left_out(profile, style)),
+        files=world.latex_files(theme), warnings=(*boxed, *left_out(profile, style)),
     )  # fmt: skip
 
 
@@ -98,7 +103,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     made = draft(request, source, world, installed=True)
     epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    run, pages = _compiled(made, source, epoch)
+    run, pages = _compiled(made, apply_settings(source, request.settings), epoch)
     pdf = finish(
         run.pdf,
         title=made.document.title,
@@ -127,7 +132,7 @@ def validate(source: Source, world: World) -> Profile:
         raise Invalid(problems)
     profile = build_profile(source)
     named = check_names(profile, source, world.style_names(), world.theme_names())
-    if problems := [*named, *check_support(profile)]:
+    if problems := [*named, *check_support(profile, source)]:
         raise Invalid(problems)
     return profile
 
@@ -146,13 +151,16 @@ def _budgeted(style: Style, pages: int | None) -> Style:
 def _compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", int]:
     """TeX's run on a draft and its pages, as many as are allowed. Raises Invalid."""
     from cvtex.engine import compile
+    from cvtex.trace import trace
 
     name = f"{Path(source.name).stem}-{made.style.name}"
     try:
         run = compile(made.tex, made.engine, made.files, epoch=epoch or 0, name=name)
-        return run, _within(run.log, made.style)
+        pages = _within(run.log, made.style)
     except Invalid as invalid:
-        raise Invalid(_at_style(problem, source, made.style) for problem in invalid.diagnostics) from invalid
+        told = (_at_style(problem, source, made.style) for problem in invalid.diagnostics)
+        raise Invalid(trace(told, source, made.document)) from invalid
+    return replace(run, warnings=arrange(trace(run.warnings, source, made.document))), pages
 
 
 def _within(log: str, style: Style) -> int:
@@ -170,6 +178,6 @@ def _at_style(problem: Diagnostic, source: Source, style: Style) -> Diagnostic:
     """A page that is too long, reported where the profile says what the style prints."""
     if problem.code != "page-budget":
         return problem
-    span = source.keys.get(("styles", style.name)) or source.keys.get(("sections",))
+    path = next(path for path in (("styles", style.name), ("sections",)) if path in source.keys)
     hint = f"select less under `styles: {{{style.name}: …}}`, or allow more with --pages"
-    return replace(problem, span=span, hints=(hint,))
+    return replace(problem, span=source.keys[path], path=dotted(path), hints=(hint,))

@@ -13,7 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from cvtex.date import Date, read_date
-from cvtex.diagnostic import Diagnostic, Invalid, Span
+from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
 from cvtex.entries import (
     ENTRY_TYPES,
     AnyEntry,
@@ -231,7 +231,7 @@ class _Builder:
             return read_date(value)
         except ValueError:
             message, hint = f"there is no day {value}", "look it up in a calendar"
-            self.problems.append(Diagnostic("error", "impossible-date", self.place(path), message, (hint,)))
+            self.problems.append(self.problem("impossible-date", path, message, hint))
             return None
 
     def inline(self, value: Any, path: Path) -> Inline:
@@ -244,14 +244,14 @@ class _Builder:
         except BadLinkError as error:
             hint = f"links may start with {', '.join(SCHEMES)}"
             message = f"the scheme of the link `{error.args[0]}` is not allowed"
-            self.problems.append(Diagnostic("error", "link-scheme", self.place(path), message, (hint,)))
+            self.problems.append(self.problem("link-scheme", path, message, hint))
             return ()
 
-    def place(self, path: Path) -> Span:
-        """Where a value stands; `text` of a bullet that is a text only stands where the bullet does."""
+    def problem(self, code: str, path: Path, message: str, hint: str) -> Diagnostic:
+        """A problem where a value stands; `text` of a bullet that is a text only stands where the bullet does."""
         while path not in self.source.spans:
             path = path[:-1]
-        return self.source.spans[path]
+        return Diagnostic("error", code, self.source.spans[path], message, (hint,), dotted(path))
 
     def derive_id(self, cls: type[Any], data: Mapping[str, Any], values: Mapping[str, Any]) -> str:
         """An id from the content, the same wherever the item stands: `amazon-web-services-2024`."""

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from cvtex.date import Date, read_date
-from cvtex.diagnostic import Diagnostic
+from cvtex.diagnostic import Diagnostic, dotted
 from cvtex.entries import Bullet, Position, visible
 from cvtex.inline import plain
 from cvtex.networks import bare, link_target, link_text
@@ -72,7 +72,8 @@ def _impossible_dates(source: Source, path: Path, value: Mapping[str, Any]) -> I
         for place, text in _enumerated((*path, key), value[key]) or [((*path, key), value[key])]:
             if isinstance(text, str) and _DAY.fullmatch(text.strip()) and not _date(text):
                 message, hint = f"there is no day {text}", "look it up in a calendar"
-                yield Diagnostic("error", "impossible-date", source.spans.get(place), message, (hint,))
+                span = source.spans.get(place)
+                yield Diagnostic("error", "impossible-date", span, message, (hint,), dotted(place))
 
 
 def _wrong_period(source: Source, path: Path, value: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -80,17 +81,15 @@ def _wrong_period(source: Source, path: Path, value: Mapping[str, Any]) -> Itera
     start, end = _date(value.get("start")), _date(value.get("end"))
     if start and start.present:
         hint = "write when it began, and `end: present`"
-        yield Diagnostic(
-            "error",
-            "start-is-present",
-            source.spans.get((*path, "start")),
-            "nothing starts at `present`",
-            (hint,),
-        )
+        place = (*path, "start")
+        message, span = "nothing starts at `present`", source.spans.get(place)
+        yield Diagnostic("error", "start-is-present", span, message, (hint,), dotted(place))
     elif start and end and end.last < start.first:
         message = f"the end {value['end']} comes before the start {value['start']}"
-        span = source.spans.get((*path, "end"))
-        yield Diagnostic("error", "end-before-start", span, message, ("exchange them, or mend one",))
+        place, hint = (*path, "end"), "exchange them, or mend one"
+        yield Diagnostic(
+            "error", "end-before-start", source.spans.get(place), message, (hint,), dotted(place)
+        )
 
 
 def _date(text: Any) -> Date | None:
@@ -130,24 +129,29 @@ def _duplicate_ids(source: Source, ids: Iterable[tuple[Path, str]]) -> Iterator[
             first = source.spans.get(seen[name])
             hint = f"the first stands in line {first.line}" if first else "ids must differ"
             message = f"the id `{name}` is used twice here"
-            yield Diagnostic("error", "duplicate-id", source.spans.get(place), message, (hint,))
+            span = source.spans.get(place)
+            yield Diagnostic("error", "duplicate-id", span, message, (hint,), dotted(place))
         seen.setdefault(name, place)
 
 
-def check_support(profile: Profile) -> Iterator[Diagnostic]:
+def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
     """What a profile may say and cvtex cannot do yet; none of it is left out without a word."""
-    person = profile.person
-    rows = [(person.photo, person.span, "printing a photo", "leave `photo` out")]
-    for one in visible(profile.sections):
-        style = one.citation_style
-        rows += [
-            (one.file, one.span, "reading publications from a file", "write them under `entries:`"),
-            (style != "cv", one.span, f"the citation style `{style}`", "write `citation_style: cv`"),
-            (one.truncate != Truncate(), one.span, "shortening author lists", "leave `truncate` out"),
-        ]
-    for found, span, what, hint in rows:
+    rows: list[tuple[Any, Path, str, str]] = [
+        (profile.person.photo, ("person", "photo"), "printing a photo", "leave `photo` out")
+    ]
+    for number, one in enumerate(profile.sections):
+        if one in visible([one]):
+            path: Path = ("sections", number)
+            style = one.citation_style
+            rows += [
+                (one.file, (*path, "file"), "reading publications from a file", "write them under `entries:`"),
+                (style != "cv", (*path, "citation_style"), f"the citation style `{style}`", "write `citation_style: cv`"),
+                (one.truncate != Truncate(), (*path, "truncate"), "shortening author lists", "leave `truncate` out"),
+            ]  # fmt: skip
+    for found, path, what, hint in rows:
         if found:
-            yield Diagnostic("error", "unsupported", span, f"{what} is not supported yet", (hint,))
+            message = f"{what} is not supported yet"
+            yield Diagnostic("error", "unsupported", source.spans[path], message, (hint,), dotted(path))
 
 
 def check_names(profile: Profile, source: Source, styles: list[str], themes: list[str]) -> list[Diagnostic]:
@@ -224,5 +228,7 @@ def _unknown(
     near = get_close_matches(name, known, n=1, cutoff=0.7)
     names = ", ".join(dict.fromkeys(filter(None, known)))
     hint = f"did you mean `{near[0]}`?" if near else f"known here: {names or 'none'}"
-    span = source.spans.get((*path, key)) or (source.keys if path[-1] == name else source.spans).get(path)
-    yield Diagnostic("error", f"unknown-{what}", span, f"there is no {what} `{name}`", (hint,))
+    place = (*path, key) if (*path, key) in source.spans else path
+    span = (source.keys if place[-1] == name else source.spans).get(place)
+    message = f"there is no {what} `{name}`"
+    yield Diagnostic("error", f"unknown-{what}", span, message, (hint,), dotted(place))

@@ -40,7 +40,7 @@ def _apply(source: Source, setting: str, number: int) -> Source:
         data = _put(source.data, path, next(iter(below.data.values())) if below else Scalar(value))
     except (KeyError, IndexError, TypeError) as error:
         hint = "mappings take names, lists take numbers from 0"
-        raise _bad(span, f"`{dotted}` leads nowhere in this profile", hint) from error
+        raise _bad(span, f"`{dotted}` leads nowhere in this profile", hint, dotted) from error
     places = {path[:end]: span for end in range(1, len(path) + 1)}
     spans, keys = (_moved(below.spans, path), _moved(below.keys, path)) if below else ({}, {})
     return replace(
@@ -51,8 +51,8 @@ def _apply(source: Source, setting: str, number: int) -> Source:
     )
 
 
-def _bad(span: Span, message: str, hint: str) -> Invalid:
-    return Invalid([Diagnostic("error", "bad-setting", span, message, (hint,))])
+def _bad(span: Span, message: str, hint: str, path: str = "") -> Invalid:
+    return Invalid([Diagnostic("error", "bad-setting", span, message, (hint,), path)])
 
 
 def _read(dotted: str, value: str, number: int) -> Source:
@@ -72,7 +72,7 @@ def _removed(source: Source, path: Path, dotted: str, span: Span) -> Source:
         data = _drop(source.data, path)
     except (KeyError, IndexError) as error:
         hint = "an empty value removes what the profile says; write PATH=VALUE to set one"
-        raise _bad(span, f"there is no `{dotted}` to remove", hint) from error
+        raise _bad(span, f"there is no `{dotted}` to remove", hint, dotted) from error
     return replace(source, data=data, spans=_closed(source.spans, path), keys=_closed(source.keys, path))
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
 from cvtex.decode import CONTROL, decode, find_controls
-from cvtex.diagnostic import Diagnostic, Invalid, Span
+from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
 from cvtex.syntax import Trouble, explain
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -150,13 +151,18 @@ class _Reader:
         return root
 
     def report(self, code: str, span: Span, message: str, *hints: str) -> None:
-        self.problems.append(Diagnostic("error", code, span, message, hints))
+        self.problems.append(Diagnostic("error", code, span, message, hints, self.path()))
         if len(self.problems) == MAX_PROBLEMS:
             raise Invalid(self.problems)
 
     def fail(self, code: str, span: Span, message: str, *hints: str) -> NoReturn:
         self.report(code, span, message, *hints)
         raise Invalid(self.problems)
+
+    def path(self) -> str:
+        """The path of what is being read."""
+        keys = [len(top.data) if isinstance(top.data, list) else top.key and top.key[0] for top in self.stack]
+        return dotted(takewhile(lambda key: key is not None, keys))  # type: ignore[arg-type]
 
     def span(self, line: int, column: int, end: int | None = None) -> Span:
         """From numbers that count from 0, held inside the file; without `end` to the end of the line."""

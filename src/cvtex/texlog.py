@@ -12,6 +12,8 @@ from cvtex.diagnostic import Diagnostic, Span, arrange
 
 SP = 65536  # scaled points in a point
 LINE_HEIGHT = 12.0  # points, to say how many lines a page is too long
+ONE_LINE = frozenset({"contact", "date", "place"})  # parts of a block that are never broken
+OVERFULL_HINT = "shorten it, or break up its longest word or address"
 FAREWELL = 40  # lines after an error in which TeX says where it stopped
 
 # File -> package on Debian and Ubuntu, package of TeX Live's own manager; the first row that fits counts.
@@ -33,6 +35,8 @@ SCRIPTS: Mapping[str, str] = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA"), "fon
 
 _ERROR = re.compile(r"(?:(?:\./)?(?P<file>[^\s:]+\.\w+):(?P<line>\d+): |! ?)(?P<text>\S.*)")
 _SEQUEL = re.compile(r"Emergency stop|\s*==> Fatal error|Sorry, I ran out of memory")
+# What the class says before TeX says by how much: `cvtex: lead at line 12`.
+_PART = re.compile(r"^cvtex: (\w+ at line \d+)\n+(Overfull \\hbox \([\d.]+pt too wide\)).*", re.MULTILINE)
 _PAGES = re.compile(r"^(?:cvtex: pages|Output written on \S+ \() ?(\d+)", re.MULTILINE)
 _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(?:LaTeX|(?:Package|Class) \S+) [Ee]rror: "), ""),
@@ -69,7 +73,7 @@ def read_log(log: str, marks: Mapping[int, Span], main: str, tex: str = "") -> l
 
     `tex` is the text of that file: it places missing glyphs of engines that name no line.
     """
-    return list(arrange(_read(log.splitlines(), _Places(marks, main, tex))))
+    return list(arrange(_read(_PART.sub(r"\2; \1", log).splitlines(), _Places(marks, main, tex))))
 
 
 def page_count(log: str) -> int | None:
@@ -150,14 +154,18 @@ def _glyph(found: re.Match[str], span: Span | None, places: _Places) -> Diagnost
     package = SCRIPTS.get(re.split("[ -]", name)[0])
     hint = f"Debian, Ubuntu: sudo apt-get install {package}" if package else "write it in another way"
     message = f"{font} has no glyph for {shown}(U+{code}, {name})"
-    return Diagnostic("error", "missing-glyph", span or places.of(character), message, (hint,))
+    place = span or places.of(character)
+    return Diagnostic("error", "missing-glyph", place, message, (hint,), clue=character)
 
 
 def _box(found: re.Match[str], _: Span | None, places: _Places) -> Diagnostic:
-    points = float(found["pt"]) if "pt" in found.re.groupindex else int(found["sp"]) / SP
-    hint = "shorten it, or break up its longest word or address"
+    points = float(found["pt"])
+    one_line = (found["part"] or "").rstrip("0123456789") in ONE_LINE
+    hint = "shorten it; it stands on one line" if one_line else OVERFULL_HINT
     message = f"the text sticks out of its space by {points:.1f} pt"
-    return Diagnostic("warning", "overfull", places.at(found["line"]), message, (hint,))
+    span = places.at(found["line"] or found["at"])
+    clue = f"{found['part']} {points:.1f}" if found["part"] else ""
+    return Diagnostic("warning", "overfull", span, message, (hint,), clue=clue)
 
 
 def _budget(found: re.Match[str], _: Span | None, __: _Places) -> Diagnostic:
@@ -171,6 +179,10 @@ _GLYPH = (
     r"Missing character: There is no (?P<char>.+?) "
     r"(?:\(U\+(?P<code>\w+)\) )?in font (?P<font>.+?)[.!]*$"
 )
+_OVERFULL = (
+    r"Overfull \\[hv]box \((?P<pt>[\d.]+)pt too \w+\)"
+    r"(?:; (?P<part>\w+) at line (?P<at>\d+)|(?:[a-z ]*? lines? (?P<line>\d+))?)"
+)
 _NO_FONT = (
     r"Font \S+?=(.+?)(?: at \S+| scaled \d+)? not load"
     r'|.*The font "(.+?)" cannot be found|pdfTeX error: .*\(file (\S+)\): '
@@ -180,8 +192,7 @@ _Rule = Callable[[re.Match[str], Span | None, _Places], Diagnostic]
 _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (re.compile(_GLYPH), _glyph),
     (re.compile(r"LaTeX Error: Unicode character (?P<char>.*) \(U\+(?P<code>\w+)\)(?P<font>)"), _glyph),
-    (re.compile(r"Overfull \\[hv]box \((?P<pt>[\d.]+)pt too \w+\)(?:[a-z ]*? lines? (?P<line>\d+))?"), _box),
-    (re.compile(r"cvtex: sticks out (?P<sp>\d+) sp(?: at (?:l\.|line )?(?P<line>\d+))?"), _box),
+    (re.compile(_OVERFULL), _box),
     (re.compile(r"cvtex: page overflow (?P<sp>\d+) sp"), _budget),
     (re.compile(r"I can't find the format file `(?P<name>[^']+)'"), _file),
     (re.compile(_NO_FILE), _file),

@@ -1,7 +1,8 @@
 """A document to TeX: Jinja fills the style's template with macros of `cvtex.cls`.
 
 Every line of the body that prints something ends in a comment `%@LINE:COLUMN`, the place in the profile
-it came from; these are the marks by which TeX's complaints find their way back.
+it came from, or `%@LINE:COLUMN:set` for a value of `--set`; these are the marks by which TeX's complaints
+find their way back.
 """
 
 import re
@@ -15,10 +16,11 @@ from cvtex.diagnostic import Span
 from cvtex.glyphs import Setting
 from cvtex.language import words_of
 from cvtex.latex import Pen, emit, escape, escape_url
+from cvtex.settings import ORIGIN
 from cvtex.style import Style, Theme
 
 SHAPES = ("regular", "bold", "italic", "bolditalic")
-_MARK = re.compile(r"%@(\d+):(\d+)$")
+_MARK = re.compile(r"%@(\d+):(\d+)(:set)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def typeset(
     preamble = "\n".join(lines) + "\n"
     template = _environment(templates, pen).get_template(f"styles/{style.name}.tex.j2")
     body = re.sub(r"\n{2,}", "\n", template.render(document=document, head=document.head)).lstrip("\n")
-    return TexSource(preamble, body, _marks(preamble + body, document.head.span.file))
+    return TexSource(preamble, body, _marks(preamble + body, _file(document)))
 
 
 def _face(setting: Setting) -> str:
@@ -65,7 +67,24 @@ def _face(setting: Setting) -> str:
 def _marks(text: str, file: str) -> Mapping[int, Span]:
     """Where the lines of a TeX source came from."""
     found = ((number, _MARK.search(line)) for number, line in enumerate(text.split("\n"), 1))
-    return {number: Span(file, int(mark[1]), int(mark[2])) for number, mark in found if mark}
+    return {
+        number: Span(ORIGIN if mark[3] else file, int(mark[1]), int(mark[2]))
+        for number, mark in found
+        if mark
+    }
+
+
+def _file(document: doc.Document) -> str:
+    """The name of the profile: where the head or a section stands."""
+    spans = (document.head.span, *(section.span for section in document.sections))
+    return next((span.file for span in spans if span.file != ORIGIN), ORIGIN)
+
+
+def _mark(span: Span) -> Any:
+    """The filter `mark`: the place of a block behind `%@`."""
+    from markupsafe import Markup
+
+    return Markup(f"{span.line}:{span.column}{':set' * (span.file == ORIGIN)}")  # noqa: S704 - two numbers
 
 
 def _environment(templates: Mapping[str, str], pen: Pen) -> Any:
@@ -80,6 +99,7 @@ def _environment(templates: Mapping[str, str], pen: Pen) -> Any:
     )  # fmt: skip
     environment.filters["kind"] = lambda block: type(block).__name__.lower()
     environment.filters["address"] = _address
+    environment.filters["mark"] = _mark
     return environment
 
 

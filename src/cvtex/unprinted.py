@@ -2,8 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 
 from cvtex.diagnostic import Diagnostic, Span
 
@@ -48,17 +47,16 @@ PRIVATE = Reason(
 )  # fmt: skip
 
 
-def report(gaps: Iterable[Gap], text: str, reason: Callable[[str], Reason]) -> Iterator[Diagnostic]:
-    """One problem for each block and reason; `text` is the profile's, in which the first character is sought."""
-    found = sorted(((gap.span, reason(gap.cluster), gap.cluster) for gap in gaps), key=lambda row: row[0])
-    lines = text.split("\n")
-    for span, rows in groupby(found, key=lambda row: row[0]):
-        reasons: dict[Reason, list[str]] = {}
-        for _, why, cluster in rows:
-            reasons.setdefault(why, []).append(cluster)
-        for why, clusters in reasons.items():
-            message = why.what.format(_named(list(dict.fromkeys(clusters))))
-            yield Diagnostic("error", why.code, _place(lines, span, clusters), message, why.hints)
+def report(gaps: Iterable[Gap], reason: Callable[[str], Reason]) -> Iterator[Diagnostic]:
+    """One problem for each block and reason; its clue is the first of the characters."""
+    found: dict[tuple[Span, Reason], list[str]] = {}
+    for gap in gaps:
+        clusters = found.setdefault((gap.span, reason(gap.cluster)), [])
+        if gap.cluster not in clusters:
+            clusters.append(gap.cluster)
+    for (span, why), clusters in found.items():
+        message = why.what.format(_named(clusters))
+        yield Diagnostic("error", why.code, span, message, why.hints, clue=clusters[0][0])
 
 
 def _named(clusters: list[str]) -> str:
@@ -74,16 +72,3 @@ def _name(cluster: str) -> str:
     name = "" if name.endswith(f"-{ord(cluster[0]):X}") else name  # CJK UNIFIED IDEOGRAPH-6D1B
     shown = f"`{cluster}` " if cluster.isprintable() and not is_private(cluster) else ""
     return f"{shown}({codes}{' ' + name if name else ''})"
-
-
-def _place(lines: list[str], span: Span, clusters: list[str]) -> Span:
-    """The first of the characters at or after a place; the place itself where it is written in another way."""
-    for number in range(span.line - 1, len(lines)):
-        start = span.column - 1 if number == span.line - 1 else 0
-        columns = {at: one for one in clusters if (at := lines[number].find(one[0], start)) >= 0}
-        if columns:
-            first = min(columns)
-            return replace(
-                span, line=number + 1, column=first + 1, end_column=first + 1 + len(columns[first])
-            )
-    return span

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
-from cvtex.diagnostic import Diagnostic, Span, arrange
+from cvtex.diagnostic import Diagnostic, Span, arrange, dotted
 from cvtex.shapes import resolved, shape, types_of
 from cvtex.source import Path, Scalar, Source
 from cvtex.synonyms import synonym
@@ -277,7 +277,7 @@ _SAYINGS: Mapping[str, Callable[[Error, Path], Said]] = {
 
 def _diagnostic(path: Path, span: Span, said: Said) -> Diagnostic:
     code, message, hints = said
-    return Diagnostic("error", code, span, message, tuple(filter(None, hints)), ".".join(map(str, path)))
+    return Diagnostic("error", code, span, message, tuple(filter(None, hints)), dotted(path))
 
 
 def _span(source: Source, path: Path) -> Span:
