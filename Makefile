@@ -19,7 +19,8 @@ TEST_NEEDS := \
   luaotfload-main.lua=texlive-luatex=collection-luatex \
   ec-qhvr.tfm=tex-gyre=tex-gyre \
   lmodern.sty=lmodern=lm \
-  pdftotext=poppler-utils=brew:poppler
+  pdftotext=poppler-utils=brew:poppler \
+  bwrap=bubblewrap=
 
 JOBS   := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 BIN    := .venv/bin
@@ -145,6 +146,7 @@ have() {
   case $$1 in
     *:*) "$${1%:*}" -c "import $${1##*:}" 2>/dev/null ;;
     /*) [ -e "$$1" ] || fc-list :lang=zh 2>/dev/null | grep -q . ;;
+    bwrap) [ "$$(uname)" != Linux ] || command -v bwrap >/dev/null ;;
     *.*) kpsewhich "$$1" >/dev/null 2>&1 ;;
     *) command -v "$$1" >/dev/null ;;
   esac

@@ -179,6 +179,13 @@ def render(
             min=0, metavar="N", help="At most so many pages, in place of the style's budget; 0 is any number."
         ),
     ] = None,
+    latex: Annotated[
+        bool,
+        typer.Option(
+            "--allow-latex",
+            help="Hand texts that are written as {latex: …} to TeX. It can read files: allow what you wrote yourself.",
+        ),
+    ] = False,
 ) -> None:
     """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
     from cvtex import pipeline
@@ -204,6 +211,7 @@ def render(
                 engine=engine,
                 pages=pages,
                 settings=tuple(settings or ()),
+                allow_latex=latex,
             )
             made = make(request, source, world)
             warnings += made.warnings

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from cvtex.inline import CJK_RUN, Code, Emph, Inline, Link, Math, Node, Strong, Text
+from cvtex.raw import Raw
 
 BREAK = "\u200b"  # a zero-width space: a word may be broken here
 _LONG_WORD = re.compile(r"\S{41,}")
@@ -60,6 +61,8 @@ def _node(node: Node, escapes: Mapping[str, str]) -> str:
             return rf"\cvlink{{{escape_url(url)}}}{{{emit(children, escapes)}}}"
         case Math(text):
             return emit(math(text), escapes)
+        case Raw():
+            return rf"\cvlatex{{{node.name}}}"
 
 
 def escape(text: str, escapes: Mapping[str, str] = ESCAPES) -> str:

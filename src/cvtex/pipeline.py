@@ -23,11 +23,12 @@ from cvtex.compose import compose, left_out
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Document
 from cvtex.profile import Profile, build_profile
+from cvtex.raw import Raw
 from cvtex.rules import check_data, check_names, check_support
 from cvtex.settings import apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
-from cvtex.typeset import TexSource, characters, typeset
+from cvtex.typeset import TexSource, characters, raws, typeset
 from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Request:
     engine: str = "auto"
     pages: int | None = None
     settings: tuple[str, ...] = ()
+    allow_latex: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     style = _budgeted(world.style(request.style), request.pages)
     theme = world.theme(request.theme or _wanted_theme(profile, style))
     document = compose(profile, style)
+    _permit(raws(document), request)
     printed = characters(document)
     engine = (choose if installed else suggest)(request.engine, printed)
     tex = typeset(
@@ -132,6 +135,16 @@ def validate(source: Source, world: World) -> Profile:
     return profile
 
 
+def _permit(found: Mapping[str, Raw], request: Request) -> None:
+    """Raises Invalid (latex-not-allowed) for LaTeX of the profile that nobody has allowed."""
+    hint = "--allow-latex hands it to TeX; TeX can read files, so allow only what you wrote yourself"
+    message = "LaTeX in a profile is printed only when it is allowed"
+    if found and not request.allow_latex:
+        raise Invalid(
+            Diagnostic("error", "latex-not-allowed", raw.at(0), message, (hint,)) for raw in found.values()
+        )
+
+
 def _wanted_theme(profile: Profile, style: Style) -> str:
     """The theme that the profile names for this style, or for all of them."""
     selection = profile.styles.get(style.name)
@@ -146,10 +159,13 @@ def _budgeted(style: Style, pages: int | None) -> Style:
 def _compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", int]:
     """TeX's run on a draft and its pages, as many as are allowed. Raises Invalid."""
     from cvtex.engine import compile
+    from cvtex.texlog import swallowed
 
     name = f"{Path(source.name).stem}-{made.style.name}"
     try:
         run = compile(made.tex, made.engine, made.files, epoch=epoch or 0, name=name)
+        if lost := swallowed(run.log, len(made.tex.marks), made.tex.raws):
+            raise Invalid(lost)
         return run, _within(run.log, made.style)
     except Invalid as invalid:
         raise Invalid(_at_style(problem, source, made.style) for problem in invalid.diagnostics) from invalid

@@ -30,6 +30,7 @@ from cvtex.entries import (
     Venue,
 )
 from cvtex.inline import SCHEMES, BadLinkError, Inline, parse
+from cvtex.raw import read_raw, unbalanced
 from cvtex.source import Path, Source
 
 
@@ -185,6 +186,7 @@ class _Builder:
     def __init__(self, source: Source, language: str) -> None:
         self.source = source
         self.language = language
+        self.lines = source.text.split("\n")
         self.problems: list[Diagnostic] = []
         self.ids: set[str] = set()
 
@@ -237,6 +239,8 @@ class _Builder:
     def inline(self, value: Any, path: Path) -> Inline:
         """Parse a text, in the profile's language when there are several."""
         if isinstance(value, Mapping):
+            if "latex" in value:
+                return self.latex(str(value["latex"]), (*path, "latex"))
             tag = best_language(self.language, tuple(value))
             return self.inline(value[tag], (*path, tag))
         try:
@@ -246,6 +250,16 @@ class _Builder:
             message = f"the scheme of the link `{error.args[0]}` is not allowed"
             self.problems.append(Diagnostic("error", "link-scheme", self.place(path), message, (hint,)))
             return ()
+
+    def latex(self, value: str, path: Path) -> Inline:
+        """A text that is LaTeX itself; a brace without a partner would take what follows it along."""
+        span = self.place(path)
+        raw = read_raw(value, span, self.lines if span.file == self.source.name else ())
+        if (index := unbalanced(raw.code)) is not None:
+            found = "this `}` closes nothing" if raw.code[index] == "}" else "this `{` is never closed"
+            hint = f"write \\{raw.code[index]} for a brace that is to be printed"
+            self.problems.append(Diagnostic("error", "latex-unbalanced", raw.at(index), found, (hint,)))
+        return (raw,) if raw.code else ()
 
     def place(self, path: Path) -> Span:
         """Where a value stands; `text` of a bullet that is a text only stands where the bullet does."""

@@ -6,7 +6,7 @@ it came from; these are the marks by which TeX's complaints find their way back.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from cvtex.diagnostic import Span
 from cvtex.inline import Code, Link, Math, Text
 from cvtex.language import words_of
 from cvtex.latex import ESCAPES, PDFLATEX_ESCAPES, emit, escape, escape_url, math
+from cvtex.raw import Raw
 from cvtex.style import Style, Theme
 
 _MARK = re.compile(r"%@(\d+):(\d+)$")
@@ -23,11 +24,17 @@ _MARK = re.compile(r"%@(\d+):(\d+)$")
 @dataclass(frozen=True, slots=True)
 class TexSource:
     """What TeX reads. The preamble depends on style, theme, paper and engine only; `marks` maps lines of
-    both together, counted from 1, to the profile."""
+    both together, counted from 1, to the profile; `raws` are the texts that are LaTeX themselves, by name."""
 
     preamble: str
     body: str
     marks: Mapping[int, Span]
+    raws: Mapping[str, Raw] = field(default_factory=dict)
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What stands beside it: a file for each of `raws`."""
+        return {f"{name}.tex": raw.content.encode() for name, raw in self.raws.items()}
 
 
 def typeset(
@@ -42,7 +49,10 @@ def typeset(
 ) -> TexSource:
     """The TeX source of a document. `fonts` gives the file of a script's font; `templates` all templates by name."""
     escapes = PDFLATEX_ESCAPES if engine == "pdflatex" else ESCAPES
-    options = f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}"
+    found = raws(document)
+    options = (
+        f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}{',latex=1' * bool(found)}"
+    )
     lines = [rf"\documentclass[{options}]{{cvtex}}"]
     page = escape(words_of(document.language).labels["page"] + "\u00a0", escapes).removeprefix("~")
     lines += [rf"\cvset{{word}}{{page={page}\cvpage\ / \cvpages}}"]
@@ -50,7 +60,7 @@ def typeset(
     preamble = "\n".join(lines) + "\n"
     template = _environment(templates, escapes).get_template(f"styles/{style.name}.tex.j2")
     body = re.sub(r"\n{2,}", "\n", template.render(document=document, head=document.head)).lstrip("\n")
-    return TexSource(preamble, body, _marks(preamble + body, document.head.span.file))
+    return TexSource(preamble, body, _marks(preamble + body, document.head.span.file), found)
 
 
 def _marks(text: str, file: str) -> Mapping[int, Span]:
@@ -92,10 +102,15 @@ def _address(url: str) -> Any:
 
 def characters(document: doc.Document) -> set[str]:
     """Every character that a document prints, by which an engine is chosen."""
-    return set("".join(_printed(document)))
+    return set("".join(one.code if isinstance(one, Raw) else one for one in _printed(document)))
 
 
-def _printed(value: Any) -> Iterator[str]:
+def raws(document: doc.Document) -> Mapping[str, Raw]:
+    """What a document prints of LaTeX that the profile wrote, by name."""
+    return {one.name: one for one in _printed(document) if isinstance(one, Raw)}
+
+
+def _printed(value: Any) -> Iterator[str | Raw]:
     """The texts of a document; addresses and what only the metadata say are left out."""
     match value:
         case doc.Document():
@@ -106,7 +121,7 @@ def _printed(value: Any) -> Iterator[str]:
             yield from _printed(math(text))
         case Link(_, children):
             yield from _printed(children)
-        case str():
+        case str() | Raw():
             yield value
         case tuple():
             for one in value:
@@ -116,6 +131,6 @@ def _printed(value: Any) -> Iterator[str]:
         case Span():
             return
         case _ if is_dataclass(value):
-            for field in fields(value):
-                if field.name not in {"id", "tags"}:
-                    yield from _printed(getattr(value, field.name))
+            for one in fields(value):
+                if one.name not in {"id", "tags"}:
+                    yield from _printed(getattr(value, one.name))
