@@ -22,7 +22,8 @@ TEST_NEEDS := \
   /usr/share/fonts/opentype/urw-base35/P052-Roman.otf=fonts-urw-base35= \
   /usr/share/fonts/truetype/ancient-scripts/Symbola_hint.ttf=fonts-symbola= \
   /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf=fonts-noto-core= \
-  pdftotext=poppler-utils=brew:poppler
+  pdftotext=poppler-utils=brew:poppler \
+  bwrap=bubblewrap=
 
 JOBS   := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 BIN    := .venv/bin
@@ -149,6 +150,7 @@ have() {
     *:*) "$${1%:*}" -c "import $${1##*:}" 2>/dev/null ;;
     /*/wqy-*) [ -e "$$1" ] || [ "$$(uname)" = Darwin ] || fc-list :lang=zh 2>/dev/null | grep -q . ;;
     /*) [ -e "$$1" ] || [ "$$(uname)" = Darwin ] || fc-list 2>/dev/null | grep -q "/$${1##*/}:" ;;
+    bwrap) [ "$$(uname)" != Linux ] || command -v bwrap >/dev/null ;;
     *.*) kpsewhich "$$1" >/dev/null 2>&1 ;;
     *) command -v "$$1" >/dev/null ;;
   esac

@@ -47,7 +47,9 @@ server shows these words beside the keys. Fields in **bold** are required. An un
 A text is one line, a text in quotes, or a block behind `>-`. It knows `*emphasis*`, `**strong**`, `` `code` ``,
 `[links](https://…)` and simple math, `$O(n)$`; a backslash before one of ``* ` [ ] $ <`` means the character itself.
 A text with `: ` or ` #` in it stands in quotes. Instead of one text there may be one for each language:
-`{en: Engineer, zh: 工程师}`. *Plain text* is printed as it is written, without markup.
+`{en: Engineer, zh: 工程师}`. And instead of any of these there may be `{latex: '$\\frac{a}{b}$'}`, which TeX gets as it is
+where `cvtex render --allow-latex` allows it. It stays within its paragraph: no empty lines, no `\\[…\\]`, no lists; and no
+packages. *Plain text* is printed as it is written, without markup.
 
 ### Dates
 

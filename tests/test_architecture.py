@@ -18,8 +18,10 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 
 # From the ground up: a module imports from rows above its own and never from its own or below.
 LAYERS = (
-    {"__init__", "date", "diagnostic", "inline", "options", "shapes", "style", "synonyms", "syntax"},
-    {"decode", "document", "entries", "finish", "glyphs", "language", "texlog", "unprinted"},
+    {"diagnostic"},
+    {"raw"},
+    {"__init__", "date", "inline", "options", "shapes", "style", "synonyms", "syntax"},
+    {"confine", "decode", "document", "entries", "finish", "glyphs", "language", "texlog", "unprinted"},
     {"faces", "latex", "networks", "source"},
     {"printed", "profile", "settings", "validate"},
     {"authors", "rules", "typeset"},
@@ -36,17 +38,8 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cli",
-    "doctor",
-    "engine",
-    "fallback",
-    "fonts",
-    "formats",
-    "output",
-    "pipeline",
-    "terminal",
-    "world",
-}
+    "cli", "confine", "doctor", "engine", "fallback", "fonts", "formats", "output", "pipeline", "terminal", "world",
+}  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",
     "resource", "select", "selectors", "shutil", "signal", "smtplib", "socket", "socketserver", "ssl", "subprocess",

@@ -27,6 +27,7 @@ from cvtex.inline import (
     plain,
     words,
 )
+from cvtex.raw import Raw
 
 MARKS = "*`[]()<>$\\"
 HOSTILE = {
@@ -83,6 +84,8 @@ def _shown(node: Node) -> str:
             return f"emph({shown(children)})"
         case Code(text):
             return f'code("{text}")'
+        case Raw():
+            return f'latex("{node.code}")'
         case Link(url, children):
             return f"link({url}, {shown(children)})"
         case Math(text):

@@ -375,7 +375,7 @@ def test_a_link_lies_on_its_own_text(case: Case) -> None:
     """What stands in the rectangle is what the document says the link's text is."""
     result = rendered(case)
     said: dict[str, str] = {
-        contact.url: squeeze(contact.text) for contact in result.document.head.contacts if contact.url
+        contact.url: squeeze(str(contact.text)) for contact in result.document.head.contacts if contact.url
     }
     for block in blocks(result.document):
         for inline in texts(block):

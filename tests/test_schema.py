@@ -154,7 +154,7 @@ def test_every_mapping_is_closed() -> None:
             free.append(path[-1])
     assert sorted(free) == ["legend", "styles"]
     per_language = [path for path, node in nodes(SCHEMA) if "patternProperties" in node]
-    assert per_language == [("$defs", "text", "anyOf", "1")]
+    assert per_language == [("$defs", "text", "anyOf", "2")]
 
 
 def test_every_pattern_has_words_for_what_is_wrong() -> None:
@@ -167,7 +167,8 @@ def test_every_pattern_has_words_for_what_is_wrong() -> None:
 
 
 def test_every_mapping_has_a_dataclass() -> None:
-    assert {"profile", *(name for name in DEFS if "properties" in json.dumps(DEFS[name]))} == set(CLASSES)
+    mappings = {name for name in DEFS if "properties" in json.dumps(DEFS[name])}
+    assert {"profile", *mappings} - {"latex"} == set(CLASSES)  # LaTeX is a way to write a text
 
 
 @pytest.mark.parametrize("name", CLASSES)

@@ -14,7 +14,7 @@ import typer
 
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json
-from cvtex.options import choice
+from cvtex.options import LatexOption, MissingOption, StrictOption, choice
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, list_rows, report, say, show
@@ -179,20 +179,9 @@ def render(
             min=0, metavar="N", help="At most so many pages, in place of the style's budget; 0 is any number."
         ),
     ] = None,
-    missing: Annotated[
-        str,
-        choice(
-            "--missing-glyphs",
-            ("error", "warn"),
-            "What to do about characters that no installed font has: warn prints a box for each.",
-        ),
-    ] = "error",
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict", help="Treat warnings as errors: write nothing and exit with 1 if there are any."
-        ),
-    ] = False,
+    missing: MissingOption = "error",
+    latex: LatexOption = False,
+    strict: StrictOption = False,
 ) -> None:
     """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
     from cvtex import pipeline
@@ -219,6 +208,7 @@ def render(
                 pages=pages,
                 settings=tuple(settings or ()),
                 boxes=missing == "warn",
+                allow_latex=latex,
             )
             made = make(request, source, world)
             warnings += made.warnings

@@ -11,11 +11,12 @@ from cvtex import entries as src
 from cvtex.authors import matcher
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.entries import visible
-from cvtex.inline import is_cjk, join, plain, words
+from cvtex.inline import Inline, is_cjk, join, plain, words
 from cvtex.language import document_name, words_of
 from cvtex.networks import bare, link_icon, link_target, link_text
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
 from cvtex.publications import all_publications, arrange, totals
+from cvtex.raw import Raw
 from cvtex.style import Style
 from cvtex.voice import Voice, link_list
 from cvtex.wording import blocks_of
@@ -246,6 +247,11 @@ def _head(profile: Profile, style: Style, selection: Selection) -> doc.Head:
     )
 
 
+def _unmarked(text: Inline) -> str | Inline:
+    """A contact's text without markup, unless it is LaTeX."""
+    return text if any(isinstance(node, Raw) for node in text) else plain(text)
+
+
 def full_name(person: Person) -> str:
     """`Dr. Ada Lovelace, PhD`; Chinese, Japanese and Korean names begin with the family: `邱奕乔`."""
     name = person.name
@@ -258,7 +264,7 @@ def full_name(person: Person) -> str:
 def _contacts(person: Person, selection: Selection, hidden: frozenset[str]) -> Iterable[doc.Contact]:
     """Place, e-mail, phone and links, in this order."""
     if person.location and "head-location" not in hidden:
-        yield doc.Contact(kind="location", text=plain(person.location))
+        yield doc.Contact(kind="location", text=_unmarked(person.location))
     for address in person.email if "head-email" not in hidden else ():
         yield doc.Contact(kind="email", text=address, url=f"mailto:{address}")
     for number in person.phone if "head-phone" not in hidden else ():
@@ -267,6 +273,6 @@ def _contacts(person: Person, selection: Selection, hidden: frozenset[str]) -> I
     for link in person.links if "head-links" not in hidden else ():
         label = plain(link_text(link))
         if selection.links is None or not {link.network, label, bare(link.url)}.isdisjoint(selection.links):
-            yield doc.Contact(kind=link_icon(link), text=label, url=link_target(link))
+            yield doc.Contact(kind=link_icon(link), text=_unmarked(link_text(link)), url=link_target(link))
     if person.pronouns:
         yield doc.Contact(kind="pronouns", text=person.pronouns)

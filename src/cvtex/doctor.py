@@ -10,6 +10,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import Literal
 
+from cvtex.confine import HINTS, obstacle
 from cvtex.engine import ENGINES, Engine, environment, find
 from cvtex.faces import CJK, PACKAGES, SYMBOLS, TEXT, Face
 from cvtex.fonts import installed
@@ -81,7 +82,7 @@ SCRIPTS = (
 
 
 def examine() -> list[Finding]:
-    """Look at Python, the engines with the files that each needs, fonts for other scripts, and poppler."""
+    """Look at Python, the engines with the files that each needs, fonts for other scripts, poppler, bubblewrap."""
     programs = {engine.name: program for engine in ENGINES if (program := find(engine))}
     versions = _versions(programs)
     present = _present(programs.values())
@@ -93,7 +94,7 @@ def examine() -> list[Finding]:
         findings.append(_engine(engine, programs.get(engine.name), versions.get(engine.name, ""), lacking))
         if engine.name in programs:
             findings += [_lacking(engine, need, present) for need in lacking]
-    return [*findings, *(_scripts(*row) for row in SCRIPTS), _poppler()]
+    return [*findings, *(_scripts(*row) for row in SCRIPTS), _poppler(), _bubblewrap()]
 
 
 def complete(findings: Iterable[Finding]) -> bool:
@@ -155,6 +156,16 @@ def _poppler() -> Finding:
         detail = f"no {', no '.join(missing)}: only needed for --to txt and png"
         return Finding("poppler", "missing", detail, POPPLER_HINTS)
     return Finding("poppler", "ok", f"{', '.join(filter(None, found.values()))}: for --to txt and png")
+
+
+def _bubblewrap() -> Finding:
+    """What shuts TeX in where a profile holds LaTeX of its own; without it such a profile can be rendered, too."""
+    found = shutil.which("bwrap")
+    if not found:
+        return Finding("bubblewrap", "missing", "not installed: only needed for --allow-latex", HINTS)
+    if why := obstacle():
+        return Finding("bubblewrap", "problem", f"{found}: {why}")
+    return Finding("bubblewrap", "ok", f"{found}: shuts TeX in for --allow-latex")
 
 
 def _versions(programs: Mapping[str, Path]) -> dict[str, str]:

@@ -164,7 +164,7 @@ class Contact:
     """A way to reach the person; `kind` picks the icon: email, phone, location, github, …"""
 
     kind: str
-    text: str
+    text: str | Inline
     url: str = ""
 
 

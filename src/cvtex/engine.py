@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory, mkdtemp
 from threading import Timer
 from typing import TYPE_CHECKING
 
+from cvtex.confine import confine, exit_status, read_own
+from cvtex.confine import read_own_text as _text
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.texlog import install, read_log
 
@@ -201,13 +203,14 @@ def compile(
     text = tex.preamble + tex.body
     with TemporaryDirectory(prefix="cvtex-", ignore_cleanup_errors=True) as home:
         folder = Path(home, "tex")
-        for file, data in {**files, f"{JOB}.tex": text.encode()}.items():
+        for file, data in {**files, **tex.files, f"{JOB}.tex": text.encode()}.items():
             _inside(folder, file).write_bytes(data)
         line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads)
+        line, env, told = confine(line, env, Path(home), program, wanted=bool(tex.raws))
         runs, status = _until_settled(line, env, folder, limits.wall)
         log, said = _text(folder / f"{JOB}.log"), _text(folder / "terminal")
-        pdf = Path(folder, f"{JOB}.pdf").read_bytes() if Path(folder, f"{JOB}.pdf").is_file() else b""
-    found = read_log(log, tex.marks, f"{JOB}.tex", text)
+        pdf = read_own(folder / f"{JOB}.pdf")
+    found = told + read_log(log, tex.marks, f"{JOB}.tex", text, tex.raws)
     if (status != 0 or not pdf) and not _fatal(found):
         found += read_log(said, {}, "") or [_unexplained(engine, status, said, limits)]
     if _fatal(found):
@@ -252,14 +255,15 @@ def _evidence(folder: Path) -> dict[str, str]:
 def _run(line: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
     """The exit status, None when stopped after `wall` seconds; nothing of its process group is left."""
     started = time.monotonic()
-    with Path(folder, "terminal").open("wb") as out:
+    Path(folder, "terminal").unlink(missing_ok=True)  # what stands there may be a link by now
+    with Path(folder, "terminal").open("xb") as out:
         tex = Popen(
             line, cwd=folder, env=env, stdin=DEVNULL, stdout=out, stderr=STDOUT, start_new_session=True
         )
     alarm = Timer(wall, _kill, [tex])  # waiting with a timeout would poll, and lose up to 50 ms
     alarm.start()
     try:
-        status = tex.wait()
+        status = exit_status(tex.wait())
     finally:
         alarm.cancel()
         _kill(tex)
@@ -307,10 +311,6 @@ def _keep(log: str, name: str) -> Path | None:
         kept.write_text(log, encoding="utf-8")
         return kept
     return None
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _missing(rows: list[Engine]) -> Invalid:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from cvtex.raw import Raw
+
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")  # `[page](example.org)` lacks its https://
 ESCAPABLE = "*`[]$<"
@@ -67,7 +69,7 @@ class Math:
     text: str
 
 
-Node = Text | Strong | Emph | Code | Link | Math
+Node = Text | Strong | Emph | Code | Link | Math | Raw
 Inline = tuple[Node, ...]
 
 
@@ -98,7 +100,7 @@ def join(parts: "list[Inline]", separator: str) -> Inline:
 def plain(inline: Inline) -> str:
     """What a reader gets: `plain(parse("a **b**")) == "a b"`."""
     return "".join(
-        node.text if isinstance(node, Text | Code | Math) else plain(node.children) for node in inline
+        plain(node.children) if isinstance(node, Strong | Emph | Link) else node.text for node in inline
     )
 
 

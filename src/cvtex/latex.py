@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from cvtex.glyphs import MAIN, MISSING, Coverage, Plan, Role, Run, divide
 from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text
+from cvtex.raw import Raw
 
 BREAK = "\u200b"  # a zero-width space: a word may be broken here
 LONGEST_WORD = 40  # characters; longer ones may be broken every few
@@ -88,6 +89,8 @@ def _node(node: Node, pen: Pen) -> str:
             return rf"\cvlink{{{escape_url(url)}}}{{{emit(children, pen)}}}"
         case Math(text):
             return emit(math(text), pen)
+        case Raw():
+            return rf"\cvlatex{{{node.name}}}"
 
 
 def escape(text: str, pen: Pen = PEN, role: Role = "text") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -28,3 +28,26 @@ def _advice(name: str, value: str, known: Sequence[str], many: bool) -> str:
     if many and len(parts) > 1 and set(parts) <= set(known):
         return f" Write {' '.join(f'{name} {part}' for part in parts)}."
     return "".join(f" Did you mean {near!r}?" for near in get_close_matches(value.lower(), known, n=1))
+
+
+MissingOption = Annotated[
+    str,
+    choice(
+        "--missing-glyphs",
+        ("error", "warn"),
+        "What to do about characters that no installed font has: warn prints a box for each.",
+    ),
+]
+LatexOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-latex",
+        help="Hand texts that are written as {latex: …} to TeX. It can read files: allow what you wrote yourself.",
+    ),
+]
+StrictOption = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="Treat warnings as errors: write nothing and exit with 1 if there are any."
+    ),
+]

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 from cvtex.compose import compose, left_out
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
-from cvtex.printed import texts
+from cvtex.printed import raws, texts
 from cvtex.profile import Profile, build_profile
+from cvtex.raw import Raw
 from cvtex.rules import check_data, check_names, check_support
 from cvtex.settings import apply_settings
 from cvtex.source import Source, load_source
@@ -49,6 +50,7 @@ class Request:
     pages: int | None = None
     settings: tuple[str, ...] = ()
     boxes: bool = False
+    allow_latex: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,9 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     style = _budgeted(world.style(request.style), request.pages)
     theme = world.theme(request.theme or _wanted_theme(profile, style))
     document = compose(profile, style)
-    engine = (choose if installed else suggest)(request.engine, {one.text for one in texts(document)})
+    _permit(raws(document), request)
+    printed = {one.text for one in texts(document)} | {one.code for one in raws(document).values()}
+    engine = (choose if installed else suggest)(request.engine, printed)
     pen, unprinted = equip(document, engine, theme)
     if unprinted and not request.boxes:
         raise Invalid(trace(unprinted, source, document))
@@ -137,6 +141,16 @@ def validate(source: Source, world: World) -> Profile:
     return profile
 
 
+def _permit(found: Mapping[str, Raw], request: Request) -> None:
+    """Raises Invalid (latex-not-allowed) for LaTeX of the profile that nobody has allowed."""
+    hint = "--allow-latex hands it to TeX; TeX can read files, so allow only what you wrote yourself"
+    message = "LaTeX in a profile is printed only when it is allowed"
+    if found and not request.allow_latex:
+        raise Invalid(
+            Diagnostic("error", "latex-not-allowed", raw.at(0), message, (hint,)) for raw in found.values()
+        )
+
+
 def _wanted_theme(profile: Profile, style: Style) -> str:
     """The theme that the profile names for this style, or for all of them."""
     selection = profile.styles.get(style.name)
@@ -151,11 +165,14 @@ def _budgeted(style: Style, pages: int | None) -> Style:
 def _compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", int]:
     """TeX's run on a draft and its pages, as many as are allowed. Raises Invalid."""
     from cvtex.engine import compile
+    from cvtex.texlog import swallowed
     from cvtex.trace import trace
 
     name = f"{Path(source.name).stem}-{made.style.name}"
     try:
         run = compile(made.tex, made.engine, made.files, epoch=epoch or 0, name=name)
+        if lost := swallowed(run.log, len(made.tex.marks), made.tex.raws):
+            raise Invalid(lost)
         pages = _within(run.log, made.style)
     except Invalid as invalid:
         told = (_at_style(problem, source, made.style) for problem in invalid.diagnostics)

@@ -9,6 +9,7 @@ from cvtex.diagnostic import Span
 from cvtex.glyphs import Coverage, Role, Unit, units
 from cvtex.inline import Code, Link, Math, Text
 from cvtex.latex import math
+from cvtex.raw import Raw
 
 UNPRINTED = frozenset({"id", "tags", "span"})
 
@@ -24,7 +25,17 @@ class Printed:
 
 def texts(document: doc.Document) -> Iterator[Printed]:
     """The texts of a document in order; addresses and what only the metadata say are left out."""
-    yield from _texts((document.head, document.sections), document.head.span)
+    return (
+        one
+        for one in _texts((document.head, document.sections), document.head.span)
+        if isinstance(one, Printed)
+    )
+
+
+def raws(document: doc.Document) -> Mapping[str, Raw]:
+    """What a document prints of LaTeX that the profile wrote, by name."""
+    found = _texts((document.head, document.sections), document.head.span)
+    return {one.name: one for one in found if isinstance(one, Raw)}
 
 
 def lacking(document: doc.Document, main: Mapping[Role, Coverage]) -> dict[Unit, list[Span]]:
@@ -38,7 +49,7 @@ def lacking(document: doc.Document, main: Mapping[Role, Coverage]) -> dict[Unit,
     return found
 
 
-def _texts(value: Any, span: Span) -> Iterator[Printed]:
+def _texts(value: Any, span: Span) -> Iterator[Printed | Raw]:
     """The texts of a part; `span` is that of the innermost block around it."""
     match value:
         case Text(text):
@@ -51,6 +62,8 @@ def _texts(value: Any, span: Span) -> Iterator[Printed]:
             yield from _texts(children, span)
         case str():
             yield Printed(value, "text", span)
+        case Raw():
+            yield value
         case tuple():
             for one in value:
                 yield from _texts(one, span)

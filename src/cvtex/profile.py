@@ -30,6 +30,7 @@ from cvtex.entries import (
     Venue,
 )
 from cvtex.inline import SCHEMES, BadLinkError, Inline, is_cjk, parse
+from cvtex.raw import read_raw, unbalanced
 from cvtex.source import Path, Source
 
 
@@ -185,6 +186,7 @@ class _Builder:
     def __init__(self, source: Source, language: str) -> None:
         self.source = source
         self.language = language
+        self.lines = source.text.split("\n")
         self.problems: list[Diagnostic] = []
         self.ids: set[str] = set()
 
@@ -237,6 +239,8 @@ class _Builder:
     def inline(self, value: Any, path: Path) -> Inline:
         """Parse a text, in the profile's language when there are several."""
         if isinstance(value, Mapping):
+            if "latex" in value:
+                return self.latex(str(value["latex"]), (*path, "latex"))
             tag = best_language(self.language, tuple(value))
             return self.inline(value[tag], (*path, tag))
         try:
@@ -247,11 +251,26 @@ class _Builder:
             self.problems.append(self.problem("link-scheme", path, message, hint))
             return ()
 
+    def latex(self, value: str, path: Path) -> Inline:
+        """A text that is LaTeX itself; a brace without a partner would take what follows it along."""
+        span = self.place(path)
+        raw = read_raw(value, span, self.lines if span.file == self.source.name else ())
+        if (index := unbalanced(raw.code)) is not None:
+            found = "this `}` closes nothing" if raw.code[index] == "}" else "this `{` is never closed"
+            hint = f"write \\{raw.code[index]} for a brace that is to be printed"
+            name = dotted(path)
+            self.problems.append(Diagnostic("error", "latex-unbalanced", raw.at(index), found, (hint,), name))
+        return (raw,) if raw.code else ()
+
     def problem(self, code: str, path: Path, message: str, hint: str) -> Diagnostic:
-        """A problem where a value stands; `text` of a bullet that is a text only stands where the bullet does."""
+        """A problem where a value stands."""
+        return Diagnostic("error", code, self.place(path), message, (hint,), dotted(path))
+
+    def place(self, path: Path) -> Span:
+        """Where a value stands; `text` of a bullet that is a text only stands where the bullet does."""
         while path not in self.source.spans:
             path = path[:-1]
-        return Diagnostic("error", code, self.source.spans[path], message, (hint,), dotted(path))
+        return self.source.spans[path]
 
     def derive_id(self, cls: type[Any], data: Mapping[str, Any], values: Mapping[str, Any]) -> str:
         """An id from the content, the same wherever the item stands: `amazon-web-services-2024`."""

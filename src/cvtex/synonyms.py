@@ -31,6 +31,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("url links", "website homepage web link href uri"),
     ("location", "city place address country"),
     ("phone", "tel telephone mobile cell"),
+    ("text", "latex"),
     ("email", "mail"),
     ("venue event organization", "journal booktitle conference"),
     ("authors", "author"),

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from shlex import quote
 
 from cvtex.diagnostic import Diagnostic, Span, arrange
+from cvtex.raw import Raw
 
 SP = 65536  # scaled points in a point
 LINE_HEIGHT = 12.0  # points, to say how many lines a page is too long
@@ -34,12 +35,15 @@ PACKAGES: tuple[tuple[str, str, str], ...] = (
 SCRIPTS: Mapping[str, str] = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA"), "fonts-droid-fallback")
 
 _ERROR = re.compile(r"(?:(?:\./)?(?P<file>[^\s:]+\.\w+):(?P<line>\d+): |! ?)(?P<text>\S.*)")
+_CULPRIT = re.compile(r"\\(?:[A-Za-z@:_]+|.)(?= *$)")
+_NAMED = re.compile(r"LaTeX of ((?:raw|set)-[\d-]+): ")  # said by the class
+_BLOCKS = re.compile(r"^cvtex: blocks (\d+)(?: after (\S+))?", re.MULTILINE)
 _SEQUEL = re.compile(r"Emergency stop|\s*==> Fatal error|Sorry, I ran out of memory")
 # What the class says before TeX says by how much: `cvtex: lead at line 12`.
 _PART = re.compile(r"^cvtex: (\w+ at line \d+)\n+(Overfull \\hbox \([\d.]+pt too wide\)).*", re.MULTILINE)
 _PAGES = re.compile(r"^(?:cvtex: pages|Output written on \S+ \() ?(\d+)", re.MULTILINE)
 _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^(?:LaTeX|(?:Package|Class) \S+) [Ee]rror: "), ""),
+    (re.compile(r"^(?:LaTeX|(?:Package|Class) \S+) [Ee]rror: (?:LaTeX of \S+: )?"), ""),
     (re.compile(r"[ .]+$"), ""),
     (re.compile(r"^Emergency stop$"), "it asked for an answer from the keyboard, or a file ended early"),
     (re.compile(r"^TeX capacity exceeded, sorry \[(.+?)(?: size)?(?:=.*)?\]$"), r"out of \1"),
@@ -55,6 +59,25 @@ class _Places:
     marks: Mapping[int, Span]
     main: str
     tex: str
+    raws: Mapping[str, Raw]
+
+    def spot(self, file: str, line: int, after: list[str]) -> tuple[Span | None, bool]:
+        """Where TeX stopped, by its file and line and the lines it says next; and whether LaTeX of the profile did it."""
+        if raw := self.raws.get(file.removesuffix(".tex")):
+            return raw.at_line(line, _column(raw, line, after)), True
+        if file != self.main:
+            return None, False
+        raw = self.raw(line)
+        return (raw.at(0), True) if raw else (self.at(line), False)
+
+    def raw(self, line: int) -> Raw | None:
+        """The first LaTeX of the profile that a line of the main file reads."""
+        return next(self.read_by("".join(self.tex.split("\n")[line - 1 : line])), None)
+
+    def read_by(self, row: str) -> Iterator[Raw]:
+        """What a row of the main file reads."""
+        names = re.findall(r"\\cvlatex\{([^}]+)\}", row) if self.raws else []
+        return (self.raws[name] for name in names if name in self.raws)
 
     def at(self, line: str | int | None) -> Span | None:
         """The nearest mark at or before a line of the main file."""
@@ -62,18 +85,38 @@ class _Places:
         index = bisect_right(lines, int(line)) if line else 0
         return self.marks[lines[index - 1]] if index else None
 
-    def of(self, character: str) -> Span | None:
-        """The mark of the first marked line that has a character."""
-        rows = enumerate(self.tex.splitlines(), start=1)
-        return next((span for line, row in rows if character in row and (span := self.at(line))), None)
+    def of(self, character: str, span: Span | None) -> Span | None:
+        """The first place of a character, in a marked line or in what it reads; after a span only inside of that."""
+        for line, row in enumerate(self.tex.splitlines(), start=1):
+            for raw in self.read_by(row):
+                if character in raw.code and span in {None, raw.at(0)}:
+                    return raw.at(raw.code.index(character))
+            if span is None and character in row and (place := self.at(line)):
+                return place
+        return span
 
 
-def read_log(log: str, marks: Mapping[int, Span], main: str, tex: str = "") -> list[Diagnostic]:
+def read_log(
+    log: str, marks: Mapping[int, Span], main: str, tex: str = "", raws: Mapping[str, Raw] | None = None
+) -> list[Diagnostic]:
     """Errors and overfull boxes, sorted; `marks` maps a line of the file `main` to its place in the profile.
 
-    `tex` is the text of that file: it places missing glyphs of engines that name no line.
+    `tex` is the text of that file: it places missing glyphs of engines that name no line. `raws` has the LaTeX of
+    the profile that it reads, by the names of files.
     """
-    return list(arrange(_read(_PART.sub(r"\2; \1", log).splitlines(), _Places(marks, main, tex))))
+    text = _PART.sub(r"\2; \1", log)
+    return list(arrange(_read(text.splitlines(), _Places(marks, main, tex, raws or {}))))
+
+
+def swallowed(log: str, blocks: int, raws: Mapping[str, Raw]) -> list[Diagnostic]:
+    """What is wrong when a document with LaTeX of the profile has not as many blocks as were written."""
+    found = _BLOCKS.search(log)
+    if not raws or (found and int(found[1]) == blocks):
+        return []
+    raw = raws.get(str(found[2]) if found else "", next(iter(raws.values())))
+    message = f"this LaTeX, or some above it, loses text: of {blocks} blocks {found[1] if found else 'not all'} are printed"
+    hint = "let it change nothing outside of itself"
+    return [Diagnostic("error", "latex-swallowed", raw.at(0), message, (hint,))]
 
 
 def page_count(log: str) -> int | None:
@@ -102,31 +145,52 @@ def _read(rows: list[str], places: _Places) -> Iterator[Diagnostic]:
     for number, row in enumerate(rows):
         head = _ERROR.match(row)
         text = head["text"] if head else row
-        span = places.at(_line(head, rows[number + 1 : number + 1 + FAREWELL], places.main)) if head else None
+        after = rows[number + 1 : number + 1 + FAREWELL]
+        span, raw = _spot(head, after, places) if head else (None, False)
         for pattern, diagnose in _RULES if head else _RULES[:-2]:
             if found := pattern.match(text):
                 yield diagnose(found, span, places)
                 break
         else:
             if head and not (failed and _SEQUEL.match(text)):
-                cause = _cause(text, rows[number + 1 : number + 2])
-                yield Diagnostic("error", "tex-error", span, f"TeX stopped: {cause}")
+                cause = f"TeX stopped: {_cause(text, after[:1])}"
+                yield _in_latex(cause, span) if raw else Diagnostic("error", "tex-error", span, cause)
         failed = failed or head is not None
 
 
-def _line(head: re.Match[str], after: list[str], main: str) -> str | None:
-    """The error's line in the main file; an error without one is followed by TeX's farewell, which has it."""
+def _spot(head: re.Match[str], after: list[str], places: _Places) -> tuple[Span | None, bool]:
+    """The error's place; one that names no file is followed by TeX's farewell, which does."""
     for found in (head, *(late for row in after if not head["file"] and (late := _ERROR.match(row)))):
         if found["file"]:
-            return str(found["line"]) if found["file"] == main else None
-    return None
+            named = _NAMED.search(head["text"])
+            raw = places.raws.get(named[1]) if named and found["file"] == places.main else None
+            return (raw.at(0), True) if raw else places.spot(found["file"], int(found["line"]), after)
+    ignored = re.search(r"ignored after line (\d+)", head["text"])
+    return places.spot(places.main, int(ignored[1]), []) if ignored else (None, False)
+
+
+def _column(raw: Raw, line: int, after: list[str]) -> int:
+    """Where the last command or character begins that TeX has read of a line: it shows the line up to there."""
+    shown = next((row.partition(" ")[2].rstrip() for row in after if row.startswith(f"l.{line} ")), "")
+    end = shown.removeprefix("...")
+    code = "".join(raw.code.split("\n")[line - 1 : line])
+    start = 0 if end == shown else max(0, code.find(end))
+    culprit = _CULPRIT.search(end)
+    return start + (culprit.start() if culprit else max(0, len(end) - 1))
+
+
+def _in_latex(cause: str, span: Span | None) -> Diagnostic:
+    """An error in LaTeX of the profile; the class says `lost` where text would vanish."""
+    if cause.endswith(" lost") or " lost, " in cause:
+        return Diagnostic("error", "latex-swallowed", span, cause)
+    return Diagnostic("error", "latex-error", span, cause)
 
 
 def _cause(text: str, context: list[str]) -> str:
     """TeX's message in one lower-case clause: `undefined control sequence \\foo`."""
     for pattern, replacement in _CAUSES:
         text = pattern.sub(replacement, text)
-    culprit = re.search(r"\\(?:[A-Za-z@:_]+|.)(?= *$)", context[0]) if context else None
+    culprit = _CULPRIT.search(context[0]) if context else None
     if text == "Undefined control sequence" and culprit:
         text += f" `{culprit[0]}`"
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
@@ -154,7 +218,7 @@ def _glyph(found: re.Match[str], span: Span | None, places: _Places) -> Diagnost
     package = SCRIPTS.get(re.split("[ -]", name)[0])
     hint = f"Debian, Ubuntu: sudo apt-get install {package}" if package else "write it in another way"
     message = f"{font} has no glyph for {shown}(U+{code}, {name})"
-    place = span or places.of(character)
+    place = places.of(character, span)
     return Diagnostic("error", "missing-glyph", place, message, (hint,), clue=character)
 
 
@@ -163,8 +227,9 @@ def _box(found: re.Match[str], _: Span | None, places: _Places) -> Diagnostic:
     one_line = (found["part"] or "").rstrip("0123456789") in ONE_LINE
     hint = "shorten it; it stands on one line" if one_line else OVERFULL_HINT
     message = f"the text sticks out of its space by {points:.1f} pt"
-    span = places.at(found["line"] or found["at"])
-    clue = f"{found['part']} {points:.1f}" if found["part"] else ""
+    raw = places.raw(int(found["line"] or found["at"] or 0))
+    span = raw.at(0) if raw else places.at(found["line"] or found["at"])
+    clue = f"{found['part']} {points:.1f}" if found["part"] and not raw else ""
     return Diagnostic("warning", "overfull", span, message, (hint,), clue=clue)
 
 

@@ -14,6 +14,7 @@ from cvtex.diagnostic import Diagnostic, Span, dotted
 from cvtex.document import Contact, Document
 from cvtex.inline import CJK_RUN, BadLinkError, Code, Inline, Math, Text, parse, plain
 from cvtex.latex import LONGEST_WORD
+from cvtex.raw import Raw
 from cvtex.rules import DATE_FIELDS
 from cvtex.source import Path, Source
 from cvtex.texlog import ONE_LINE
@@ -187,6 +188,7 @@ def _without_breakable(text: Inline) -> str:
     return "".join(
         BREAKABLE.sub(" ", node.text) if isinstance(node, Text | Code)
         else node.text if isinstance(node, Math)
+        else node.code if isinstance(node, Raw)
         else _without_breakable(node.children)
         for node in text
     )  # fmt: skip

@@ -7,7 +7,7 @@ find their way back.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,8 @@ from cvtex.diagnostic import Span
 from cvtex.glyphs import Setting
 from cvtex.language import words_of
 from cvtex.latex import Pen, emit, escape, escape_url
+from cvtex.printed import raws
+from cvtex.raw import Raw
 from cvtex.settings import ORIGIN
 from cvtex.style import Style, Theme
 
@@ -26,11 +28,17 @@ _MARK = re.compile(r"%@(\d+):(\d+)(:set)?$")
 @dataclass(frozen=True, slots=True)
 class TexSource:
     """What TeX reads. The preamble depends on style, theme, paper and engine only; `marks` maps lines of
-    both together, counted from 1, to the profile."""
+    both together, counted from 1, to the profile; `raws` are the texts that are LaTeX themselves, by name."""
 
     preamble: str
     body: str
     marks: Mapping[int, Span]
+    raws: Mapping[str, Raw] = field(default_factory=dict)
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What stands beside it: a file for each of `raws`."""
+        return {f"{name}.tex": raw.content.encode() for name, raw in self.raws.items()}
 
 
 def typeset(
@@ -43,7 +51,10 @@ def typeset(
     paper: str = "a4",
 ) -> TexSource:
     """The TeX source of a document, written by `pen`; `templates` has all templates by name."""
-    options = f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}"
+    found = raws(document)
+    options = (
+        f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}{',latex=1' * bool(found)}"
+    )
     lines = [rf"\documentclass[{options}]{{cvtex}}"]
     page = escape(words_of(document.language).labels["page"] + "\u00a0", pen).removeprefix("~")
     lines += [rf"\cvset{{word}}{{page={page}\cvpage\ / \cvpages}}"]
@@ -51,7 +62,7 @@ def typeset(
     preamble = "\n".join(lines) + "\n"
     template = _environment(templates, pen).get_template(f"styles/{style.name}.tex.j2")
     body = re.sub(r"\n{2,}", "\n", template.render(document=document, head=document.head)).lstrip("\n")
-    return TexSource(preamble, body, _marks(preamble + body, _file(document)))
+    return TexSource(preamble, body, _marks(preamble + body, _file(document)), found)
 
 
 def _face(setting: Setting) -> str:

@@ -32,7 +32,7 @@ def _tex(draft: Draft, place: str) -> list[Output]:
     """One file that compiles by itself: the class and the theme stand in front of the text."""
     parts = [
         f"\\begin{{filecontents*}}[overwrite]{{{name}}}\n{data.decode()}\\end{{filecontents*}}\n"
-        for name, data in draft.files.items()
+        for name, data in {**draft.files, **draft.tex.files}.items()
     ]
     return [(place, "".join([*parts, draft.tex.preamble, draft.tex.body]).encode())]
 
