@@ -112,9 +112,10 @@ def _marks_of(page: pikepdf.Page, number: int, found: list[str]) -> dict[int, in
                 if keys != {"/MCID"}:
                     found.append(f"{where}: mark {mcid} has keys of its own: {sorted(keys)}")
                 marks[mcid] = len(marks)
-            if stack and (stack[-1] == "mark" or "/MCID" in keys):
+            spelt = str(operands[0]) == "/Span" and keys == {"/ActualText"}  # what its glyphs do not tell
+            if stack and (stack[-1] == "spelt" or "/MCID" in keys or (stack[-1] == "mark" and not spelt)):
                 found.append(f"{where}: {operands[0]} in a {stack[-1]}")
-            stack.append("mark" if "/MCID" in keys else "artifact")
+            stack.append("mark" if "/MCID" in keys else "spelt" if spelt else "artifact")
         elif name == "EMC":
             found += [] if stack else [f"{where}: an end without a mark"]
             stack = stack[:-1]

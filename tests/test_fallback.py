@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structure
 from fontTools.ttLib import TTFont
 from paper import pages
 from PIL import Image, ImageChops
@@ -268,6 +269,15 @@ def difference(one: bytes, other: bytes) -> int:
 
     pictures = [Image.open(BytesIO(data)).convert("L") for data in (one, other)]
     return sum(ImageChops.difference(*pictures).point(lambda value: value > 64 and 1).histogram()[1:])
+
+
+@pytest.mark.parametrize("engine", ["xelatex", "lualatex"])
+def test_other_scripts_are_tagged(engine: str) -> None:
+    checker = pytest.importorskip("page", reason="needs page-validation")
+    made = render(["Проверка 邱 🚀 👩\u200d💻 x\u0304 हिन्दी", "a \ue000 b"], engine, boxes=True)
+    assert structure.problems(made.pdf) == []
+    report = checker.validate_pdf_bytes(made.pdf, profile="ua1")
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
 
 
 def test_text_of_the_main_fonts_reads_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
