@@ -32,7 +32,7 @@ PACKAGES: tuple[tuple[str, str, str], ...] = (
     ("pdflatex.fmt", "texlive-latex-base", "collection-latex"),
 )
 # First word of a character's Unicode name -> the package of the font that the class falls back on.
-SCRIPTS: Mapping[str, str] = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA"), "fonts-droid-fallback")
+SCRIPTS: Mapping[str, str] = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA"), "fonts-wqy-microhei")
 
 _ERROR = re.compile(r"(?:(?:\./)?(?P<file>[^\s:]+\.\w+):(?P<line>\d+): |! ?)(?P<text>\S.*)")
 _CULPRIT = re.compile(r"\\(?:[A-Za-z@:_]+|.)(?= *$)")

@@ -66,7 +66,7 @@ def typeset(
 
 
 def _face(setting: Setting) -> str:
-    """The declaration of a font: `\\cvface{droid}{regular=/usr/share/…/DroidSansFallbackFull.ttf}`."""
+    """The declaration of a font: `\\cvface{microhei}{regular=/usr/share/…/wqy-microhei.ttc,number=0}`."""
     values = dict(zip(SHAPES, setting.files, strict=True))
     values["number"] = str(setting.number) if setting.number >= 0 else ""
     values["scale"] = f"{setting.scale:g}" if setting.scale else ""
