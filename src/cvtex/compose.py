@@ -87,14 +87,9 @@ def _select(
     have = [one for one in visible(profile.sections) if not style.only or one.type in style.only]
     if selection.sections is None:
         return [(one, SelectedSection(section=one.id, summary="intro" not in style.hide)) for one in have]
-    wanted = [(_find(have, selected.section), selected) for selected in selection.sections]
+    named = {one.type: one for one in reversed(have)} | {one.id: one for one in reversed(have)}
+    wanted = [(named.get(selected.section), selected) for selected in selection.sections]
     return [(section, selected) for section, selected in wanted if section]
-
-
-def _find(sections: list[Section], name: str) -> Section | None:
-    """A section by its id, or by its type."""
-    by_id = [one for one in sections if one.id == name]
-    return next(iter(by_id or [one for one in sections if one.type == name]), None)
 
 
 def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.Section:

@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any
 
 from cvtex import document as doc
-from cvtex.diagnostic import Span
+from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.inline import Code, Link, Math, Text
 from cvtex.language import words_of
 from cvtex.latex import ESCAPES, PDFLATEX_ESCAPES, emit, escape, escape_url, math
 from cvtex.style import Style, Theme
 
+MAX_LINE = 190_000  # bytes of a line that every engine can read; it ends at 200000
 _MARK = re.compile(r"%@(\d+):(\d+)$")
 
 
@@ -40,7 +41,10 @@ def typeset(
     paper: str = "a4",
     fonts: Mapping[str, str] | None = None,
 ) -> TexSource:
-    """The TeX source of a document. `fonts` gives the file of a script's font; `templates` all templates by name."""
+    """The TeX source of a document. `fonts` gives the file of a script's font; `templates` all templates by name.
+
+    Raises Invalid (too-long).
+    """
     escapes = PDFLATEX_ESCAPES if engine == "pdflatex" else ESCAPES
     options = f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}"
     lines = [rf"\documentclass[{options}]{{cvtex}}"]
@@ -50,7 +54,21 @@ def typeset(
     preamble = "\n".join(lines) + "\n"
     template = _environment(templates, escapes).get_template(f"styles/{style.name}.tex.j2")
     body = re.sub(r"\n{2,}", "\n", template.render(document=document, head=document.head)).lstrip("\n")
-    return TexSource(preamble, body, _marks(preamble + body, document.head.span.file))
+    marks = _marks(preamble + body, document.head.span.file)
+    _refuse_long_lines(preamble + body, marks)
+    return TexSource(preamble, body, marks)
+
+
+def _refuse_long_lines(text: str, marks: Mapping[int, Span]) -> None:
+    """Raise Invalid (too-long) for what would overrun TeX's buffer: a list of ten thousand items, say."""
+    sizes = ((number, len(line.encode())) for number, line in enumerate(text.split("\n"), 1))
+    long = [(number, size) for number, size in sizes if size > MAX_LINE]
+    message = "what is set in one piece here is {} bytes of TeX, more than {}"
+    if long:
+        raise Invalid(
+            Diagnostic("error", "too-long", marks.get(number), message.format(size, MAX_LINE), ("split it",))
+            for number, size in long
+        )
 
 
 def _marks(text: str, file: str) -> Mapping[int, Span]:
