@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 from casefiles import DIVIDER, FOLDER, cases
 from inert import addresses, complaints, is_address
-from pace import effort
+from pace import effort, pace, seconds
 
 from cvtex import pipeline
 from cvtex import source as source_module
@@ -85,10 +85,11 @@ def themes() -> tuple[str, ...]:
 class PlainDumper(yaml.SafeDumper):
     """Writes texts without quotes wherever that can be read, as people do: `weight: 2`."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
-
     def ignore_aliases(self, data: Any) -> bool:
         return not isinstance(data, dict | list)
+
+
+PlainDumper.yaml_implicit_resolvers = {}
 
 
 @cache
@@ -189,7 +190,9 @@ def flip(raw: bytes, _: bytes, random: Random) -> bytes:
     """One to eight bytes replaced."""
     data = bytearray(raw)
     for _number in range(random.randint(1, 8) if data else 0):
-        data[random.randrange(len(data))] = random.choice((*b"\t\n\r -:#*&|'\"[]{},", random.randrange(0x80), random.randrange(256)))
+        data[random.randrange(len(data))] = random.choice(
+            (*b"\t\n\r -:#*&|'\"[]{},", random.randrange(0x80), random.randrange(256))
+        )
     return bytes(data)
 
 
@@ -246,7 +249,11 @@ def _piece(random: Random) -> str:
         case 2:
             return random.choice(ADDRESSES)
         case 3:
-            return chr(random.choice((random.randrange(0x80), random.randrange(0xD800), random.randint(0xE000, 0x10FFFF))))
+            return chr(
+                random.choice(
+                    (random.randrange(0x80), random.randrange(0xD800), random.randint(0xE000, 0x10FFFF))
+                )
+            )
         case _:
             return random.choice(RUNS) * random.choice((1, 2, 7, 60, 3000))
 
@@ -275,9 +282,10 @@ def lines(raw: bytes, other: bytes, random: Random) -> bytes:
 def values(raw: bytes, other: bytes, random: Random) -> bytes:
     """Values of the data replaced, moved, nested, multiplied; written anew as YAML in some style."""
     try:
-        data = yaml.load(raw, PLAIN_LOADER)
-        assert isinstance(data, dict)
-    except Exception:  # noqa: BLE001 - not every mutation can be read again
+        data = yaml.load(raw, PLAIN_LOADER)  # noqa: S506 - makes texts, lists and mappings only
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):  # not every mutation can be read again
+        return insert(raw, other, random)
+    if not isinstance(data, dict):
         return insert(raw, other, random)
     for _number in range(random.choice((1, 1, 2, 3))):
         holders = _holders(data)
@@ -286,7 +294,9 @@ def values(raw: bytes, other: bytes, random: Random) -> bytes:
         there, elsewhere = holder[key], random.choice(holders)
         holder[key] = _value(there, elsewhere[0][elsewhere[1]], random)
         if isinstance(holder, dict) and random.random() < 0.05:
-            holder[random.choice((*map(str, holder), "x", "id", "url", "text", "links", "Date", "k" * 300))] = there
+            holder[
+                random.choice((*map(str, holder), "x", "id", "url", "text", "links", "Date", "k" * 300))
+            ] = there
     try:
         written = yaml.dump(
             data, Dumper=PlainDumper, allow_unicode=True, width=10**6, sort_keys=False,
@@ -355,17 +365,27 @@ class Verdict:
     codes: frozenset[str]
 
 
-def examine(raw: bytes, loader: Any = LOADERS[0]) -> Verdict:
+def examine(raw: bytes, loader: Any = LOADERS[0], slack: float = 1.0) -> Verdict:
     """Read, check and typeset a profile by one of PyYAML's parsers; AssertionError where a word is broken."""
     ours, source_module._LOADER = source_module._LOADER, loader
     verdicts: list[Verdict] = []
+
+    def work() -> None:
+        verdicts.append(_verdict(raw))
+
     try:
-        spent = effort(lambda: verdicts.append(_verdict(raw)))
+        bound = (BASE + PER_KILOBYTE * len(raw) / 1000) * SLOWER[loader.__name__] * slack
+        if seconds(work) / _pace() > bound:
+            spent = effort(work)
+            assert spent < bound, f"{spent:.0f} units of effort for {len(raw)} bytes, more than {bound:.0f}"
     finally:
         source_module._LOADER = ours
-    bound = (BASE + PER_KILOBYTE * len(raw) / 1000) * SLOWER[loader.__name__]
-    assert spent < bound, f"{spent:.0f} units of effort for {len(raw)} bytes, more than {bound:.0f}"
     return verdicts[0]
+
+
+@cache
+def _pace() -> float:
+    return pace()
 
 
 def _verdict(raw: bytes) -> Verdict:
@@ -416,7 +436,9 @@ def _placed(problems: tuple[Diagnostic, ...], rows: list[str]) -> None:
         assert span, f"{problem.code} has no place"
         assert 1 <= span.line <= len(rows), f"{problem.code} stands in line {span.line} of {len(rows)}"
         assert 1 <= span.column <= len(rows[span.line - 1]) + 1, f"{problem.code} stands at {span}"
-        assert span.column <= span.end_column <= len(rows[span.line - 1]) + 1, f"{problem.code} at {span} ends in column {span.end_column}"
+        assert span.column <= span.end_column <= len(rows[span.line - 1]) + 1, (
+            f"{problem.code} at {span} ends in column {span.end_column}"
+        )
 
 
 def _shown(problems: list[Diagnostic], world: World) -> None:

@@ -13,7 +13,6 @@ TEMPLATES = ROOT / "templates" / "latex"
 
 _WORD = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _TOKEN = re.compile(r"(\\(?:[A-Za-z]+|.))|(%@\d+:\d+(?:\n|$))|([{}])|([$&#_^%])|([^\\{}$&#_^%]+)", re.DOTALL)
-_ENDS = re.compile(r"\\(?:begin|end)\{document\}\n?")
 
 
 @cache
@@ -50,7 +49,7 @@ def commands() -> frozenset[str]:
 
 def complaints(body: str) -> list[str]:
     """What in a TeX body is neither text, nor an escape, nor a macro of ours; an empty list for an inert one."""
-    inner = _ENDS.sub("", body)
+    inner = body.removeprefix("\\begin{document}\n").rstrip("\n").removesuffix("\\end{document}")
     found = [f"{wrong!r} in the body" for wrong in re.findall(r"\n\n|\^\^|\\(?:begin|end)\b", inner)]
     found += [f"the character U+{ord(char):04X}" for char in CONTROL.findall(inner)]
     return found + list(_misplaced(inner))

@@ -13,7 +13,7 @@ from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.entries import visible
 from cvtex.inline import join, plain, words
 from cvtex.language import document_name, words_of
-from cvtex.networks import bare, link_icon, link_target, link_text
+from cvtex.networks import bare, link_icon, link_target, link_text, mail_target
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
 from cvtex.publications import all_publications, arrange, totals
 from cvtex.style import Style
@@ -253,7 +253,7 @@ def _contacts(person: Person, selection: Selection, hidden: frozenset[str]) -> I
     if person.location and "head-location" not in hidden:
         yield doc.Contact(kind="location", text=plain(person.location))
     for address in person.email if "head-email" not in hidden else ():
-        yield doc.Contact(kind="email", text=address, url=f"mailto:{address}")
+        yield doc.Contact(kind="email", text=address, url=mail_target(address))
     for number in person.phone if "head-phone" not in hidden else ():
         digits = "".join(char for char in number if char.isdigit() or char == "+")
         yield doc.Contact(kind="phone", text=number, url=f"tel:{digits}")

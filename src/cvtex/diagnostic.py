@@ -57,7 +57,7 @@ class Diagnostic:
     def __str__(self) -> str:
         """`ada.yaml:14:5: error: unknown key `emial` in person`."""
         place = f"{self.span}: " if self.span else ""
-        return _shown(f"{place}{self.severity}: {_brief(self.message)}")
+        return visible(f"{place}{self.severity}: {_brief(self.message)}")
 
 
 class Invalid(Exception):  # noqa: N818 - a verdict about an input, not a failure of the program
@@ -107,8 +107,8 @@ def _rows(problem: Diagnostic, lines: Mapping[str, list[str]], color: bool) -> l
         return f"{COLORS[problem.severity]}{text}\x1b[0m" if color else text
 
     place = f"{problem.span}: " if problem.span else ""
-    rows = [f"{_shown(place)}{paint(problem.severity + ':')} {_shown(_brief(problem.message))}"]
-    hints = [_shown(_brief(hint)) for hint in problem.hints]
+    rows = [f"{visible(place)}{paint(problem.severity + ':')} {visible(_brief(problem.message))}"]
+    hints = [visible(_brief(hint)) for hint in problem.hints]
     text = lines.get(problem.span.file, []) if problem.span else []
     if problem.span and 1 <= problem.span.line <= len(text):
         shown, before, under = _excerpt(text[problem.span.line - 1], problem.span)
@@ -126,7 +126,7 @@ def _excerpt(line: str, span: Span) -> tuple[str, int, int]:
     first = 0 if len(line) <= LONGEST_LINE else max(0, min(at - LEAD, len(line) - LONGEST_LINE))
     last = min(len(line), first + LONGEST_LINE)
     left, right = "…" if first else "", "…" if last < len(line) else ""
-    shown = _shown(line[first:last])
+    shown = visible(line[first:last])
     marked = line[at : min(max(span.end_column - 1, at + 1), last)]
     return left + shown + right, len(left) + _width(line[first:at]), max(1, _width(marked))
 
@@ -137,8 +137,8 @@ def _brief(text: str) -> str:
     return text if len(text) <= LONGEST_SAYING else f"{text[:half]} … {text[-half:]}"
 
 
-def _shown(text: str) -> str:
-    """The text without anything that would move the cursor of a terminal."""
+def visible(text: str) -> str:
+    """A text without anything that would move the cursor of a terminal."""
     return _UNSAFE.sub("\ufffd", text.replace("\t", " "))
 
 
@@ -146,7 +146,7 @@ def _width(text: str) -> int:
     """Columns on a terminal: `邱` takes 2, a combining accent none."""
     if text.isascii():
         return len(text)
-    text = _shown(text)
+    text = visible(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.category(character) in {"Mn", "Me", "Cf"} for character in text)
 
@@ -155,14 +155,19 @@ def _command(problem: Diagnostic) -> str:
     span = problem.span
     fields = {"file": span.file, "line": span.line, "col": span.column} if span else {}
     fields["title"] = problem.code
-    values = ",".join(f"{key}={str(value).translate(_FIELD)}" for key, value in fields.items())
+    values = ",".join(f"{key}={visible(str(value).translate(_FIELD))}" for key, value in fields.items())
     message = "\n".join(map(_brief, (problem.message, *problem.hints))).translate(_MESSAGE)
-    return f"::{problem.severity.replace('note', 'notice')} {values}::{message}"
+    return f"::{problem.severity.replace('note', 'notice')} {values}::{visible(message)}"
 
 
 def _record(problem: Diagnostic) -> dict[str, object]:
     span = problem.span
     place = (span.file, span.line, span.column, span.end_column or None) if span else (None,) * 4
-    said = {"message": _brief(problem.message), "hints": tuple(map(_brief, problem.hints)), "path": problem.path}
-    rest = {"severity": problem.severity, "code": problem.code, **said}
-    return dict(zip(("file", "line", "column", "endColumn"), place, strict=True)) | rest
+    return {
+        **dict(zip(("file", "line", "column", "endColumn"), place, strict=True)),
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": _brief(problem.message),
+        "hints": [_brief(hint) for hint in problem.hints],
+        "path": problem.path,
+    }

@@ -190,7 +190,8 @@ def compile(
     text = tex.preamble + tex.body
     with TemporaryDirectory(prefix="cvtex-", ignore_cleanup_errors=True) as home:
         folder = Path(home, "tex")
-        for file, data in {**files, f"{JOB}.tex": text.encode()}.items():
+        # An aux file of its own keeps TeX from looking for one in the user's tree.
+        for file, data in {f"{JOB}.aux": b"\\relax \n", **files, f"{JOB}.tex": text.encode()}.items():
             _inside(folder, file).write_bytes(data)
         line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads)
         runs, status = _until_settled(line, env, folder, limits.wall)

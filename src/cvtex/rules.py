@@ -240,7 +240,9 @@ def _unknown(
         return
     near = get_close_matches(name, list(islice(known, MOST_NAMES)), n=1, cutoff=0.7)
     names = list(dict.fromkeys(filter(None, known)))
-    listed = ", ".join(names[:MOST_SHOWN]) + f" and {len(names) - MOST_SHOWN} more" * (len(names) > MOST_SHOWN)
+    listed = ", ".join(names[:MOST_SHOWN]) + f" and {len(names) - MOST_SHOWN} more" * (
+        len(names) > MOST_SHOWN
+    )
     hint = f"did you mean `{near[0]}`?" if near else f"known here: {listed or 'none'}"
     span = source.spans.get((*path, key)) or (source.keys if path[-1] == name else source.spans).get(path)
     yield Diagnostic("error", f"unknown-{what}", span, f"there is no {what} `{name}`", (hint,))

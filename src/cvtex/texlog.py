@@ -99,7 +99,7 @@ def _read(rows: list[str], places: _Places) -> Iterator[Diagnostic]:
         head = _ERROR.match(row)
         text = head["text"] if head else row
         span = places.at(_line(head, rows[number + 1 : number + 1 + FAREWELL], places.main)) if head else None
-        for pattern, diagnose in _RULES if head else _RULES[:-2]:
+        for pattern, diagnose in _RULES if head else _RULES[:-3]:
             if found := pattern.match(text):
                 yield diagnose(found, span, places)
                 break
@@ -160,6 +160,11 @@ def _box(found: re.Match[str], _: Span | None, places: _Places) -> Diagnostic:
     return Diagnostic("warning", "overfull", places.at(found["line"]), message, (hint,))
 
 
+def _long(_: re.Match[str], span: Span | None, __: _Places) -> Diagnostic:
+    message = "this is too long for a line that cannot be broken, or for a page"
+    return Diagnostic("error", "too-long", span, message, ("shorten it",))
+
+
 def _budget(found: re.Match[str], _: Span | None, __: _Places) -> Diagnostic:
     points = int(found["sp"]) / SP
     lines = max(1, round(points / LINE_HEIGHT))
@@ -184,6 +189,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (re.compile(r"cvtex: sticks out (?P<sp>\d+) sp(?: at (?:l\.|line )?(?P<line>\d+))?"), _box),
     (re.compile(r"cvtex: page overflow (?P<sp>\d+) sp"), _budget),
     (re.compile(r"I can't find the format file `(?P<name>[^']+)'"), _file),
+    (re.compile(r"Dimension too large|Arithmetic overflow|Huge page cannot be shipped out"), _long),
     (re.compile(_NO_FILE), _file),
     (re.compile(_NO_FONT), _font),
 )

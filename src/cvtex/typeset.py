@@ -18,6 +18,8 @@ from cvtex.latex import ESCAPES, PDFLATEX_ESCAPES, emit, escape, escape_url, mat
 from cvtex.style import Style, Theme
 
 MAX_LINE = 190_000  # bytes of a line that every engine can read; it ends at 200000
+MAX_URL = 30_000  # characters of an address in TeX; XeTeX drops links that are twice as long
+_LONG_URL = re.compile(rf"\\cvlink\{{([^{{}}]{{{MAX_URL},}})\}}")
 _MARK = re.compile(r"%@(\d+):(\d+)$")
 
 
@@ -61,14 +63,21 @@ def typeset(
 
 def _refuse_long_lines(text: str, marks: Mapping[int, Span]) -> None:
     """Raise Invalid (too-long) for what would overrun TeX's buffer: a list of ten thousand items, say."""
-    sizes = ((number, len(line.encode())) for number, line in enumerate(text.split("\n"), 1))
-    long = [(number, size) for number, size in sizes if size > MAX_LINE]
-    message = "what is set in one piece here is {} bytes of TeX, more than {}"
-    if long:
-        raise Invalid(
-            Diagnostic("error", "too-long", marks.get(number), message.format(size, MAX_LINE), ("split it",))
-            for number, size in long
-        )
+    lines = list(enumerate(text.split("\n"), 1))
+    sizes = ((number, len(line.encode())) for number, line in lines)
+    wrong = [
+        (number, f"what is set in one piece here is {size} bytes of TeX, more than {MAX_LINE}")
+        for number, size in sizes
+        if size > MAX_LINE
+    ]
+    wrong += [
+        (number, f"an address is {len(url)} characters of TeX, more than {MAX_URL}")
+        for number, line in lines
+        for url in _LONG_URL.findall(line)
+    ]
+    if wrong:
+        hint = "split it, or shorten it"
+        raise Invalid(Diagnostic("error", "too-long", marks.get(at), said, (hint,)) for at, said in wrong)
 
 
 def _marks(text: str, file: str) -> Mapping[int, Span]:
