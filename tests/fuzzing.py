@@ -30,6 +30,7 @@ NAME = "fuzz.yaml"
 LOADERS = tuple(getattr(yaml, name) for name in ("CSafeLoader", "SafeLoader") if hasattr(yaml, name))
 PLAIN_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # texts only
 ENGINES = ("auto", "pdflatex", "lualatex")
+MOST_SAID = 600  # problems of one file
 BASE, PER_KILOBYTE = 60.0, 12.0  # units of effort that an input may take: always, and for each kilobyte
 SLOWER = {"CSafeLoader": 1.0, "SafeLoader": 8.0}  # PyYAML's own parser
 
@@ -409,6 +410,7 @@ def _verdict(raw: bytes) -> Verdict:
         assert invalid.diagnostics, "refused without a word"
         said += invalid.diagnostics
         _placed(invalid.diagnostics, rows)
+    assert len(said) <= MOST_SAID, f"{len(said)} problems, which nobody reads"
     _shown(said, world)
     return Verdict(stage, frozenset(problem.code for problem in said))
 

@@ -17,7 +17,7 @@ def decode(name: str, raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         _refuse(name, "too-large", f"the file has more than {MAX_BYTES // 10**6} MB", "split it", width=0)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:2]:
-        _refuse(name, "encoding", "this is UTF-16 or UTF-32, not UTF-8", "save the file as UTF-8")
+        _refuse(name, "encoding", "this is UTF-16 or UTF-32, not UTF-8", "save the file as UTF-8", width=0)
     try:
         return _unix(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
