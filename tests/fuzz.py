@@ -75,14 +75,12 @@ def at_random(seconds: float) -> None:
     rounds = settings(
         max_examples=100, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )  # fmt: skip
-    plain = st.integers(0, 2**64).map(Random)  # quicker by far, where drawing step by step finds more
-    drawn = st.one_of(st.randoms(use_true_random=False), *[plain] * 7)
     while time.monotonic() < end:
         round_number += 1
 
         @seed(round_number)
         @rounds
-        @given(drawn)
+        @given(st.integers(0, 2**64).map(Random))
         def examine(random: Random) -> None:
             raw = profile(random)
             if time.monotonic() < end:
