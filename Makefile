@@ -33,7 +33,7 @@ PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadscope
 STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' -exec cksum {} + | LC_ALL=C sort | cksum
 
 .SUFFIXES:
-.PHONY: help demo documents test check lint fmt golden gallery bench dist clean
+.PHONY: help demo documents test check lint fmt golden gallery bench fuzz dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,9 @@ gallery: $(PICTURES) ## draw the pictures of the README anew
 
 bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, Python's share of a render, and imports
 	@$(BIN)/python tests/bench.py
+
+fuzz: .venv/.tools .venv/.fuzz ## hostile mutations of the profiles; SECONDS=60 says for how long, 600 when not given
+	@$(BIN)/python tests/fuzz.py $(or $(SECONDS),600)
 
 dist: .venv/.tools ## build the wheel into dist/
 	@$(BIN)/hatchling build --target wheel --directory dist
@@ -110,6 +113,11 @@ build/ten-lines.pdf: README.md $(PROGRAM) | .venv/.cvtex .venv/.tex
 	@echo "installing the test tools into .venv"
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > .venv/dev.txt
 	@$(PIP) install --requirement .venv/dev.txt
+	@touch $@
+
+.venv/.fuzz: .venv/.tools # atheris has no wheel for every Python and machine, and is not built here
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["fuzz"], sep="\n")' > .venv/fuzz.txt
+	@$(PIP) install --only-binary :all: --requirement .venv/fuzz.txt || echo "no atheris for this Python; Hypothesis fuzzes alone"
 	@touch $@
 
 .venv/.tex: Makefile | .venv/bin/python

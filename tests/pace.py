@@ -6,8 +6,13 @@ from collections.abc import Callable
 
 def effort(work: Callable[[], object]) -> float:
     """The processor time that something takes, in units of about 10 ms on a machine of 2024."""
-    unit = min(_seconds(_fixed) for _ in range(3))
-    return _seconds(work) / unit
+    unit = pace()
+    return seconds(work) / unit
+
+
+def pace() -> float:
+    """The seconds that a unit takes here and now."""
+    return min(seconds(_fixed) for _ in range(3))
 
 
 def _fixed() -> None:
@@ -17,7 +22,7 @@ def _fixed() -> None:
         total += table[str(number % 1000)]
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
     """The processor time of this process, which does not grow when others are busy."""
     started = time.process_time()
     work()

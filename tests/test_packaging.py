@@ -141,7 +141,10 @@ def test_a_first_profile_renders_as_it_is(installed: Installed) -> None:
 
 def test_every_dependency_says_what_it_is_for() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*settings["project"]["dependencies"], *settings["dependency-groups"]["dev"]]
+    wanted = [
+        *settings["project"]["dependencies"],
+        *(name for group in settings["dependency-groups"].values() for name in group),
+    ]
     python = {re.split(r"[<>=!~ ;\[]", requirement)[0] for requirement in wanted}
     debian = set(re.findall(r"^  \S+=([a-z0-9-]+)=", (ROOT / "Makefile").read_text(), re.MULTILINE))
     explained = ROW.findall((ROOT / "docs" / "dependencies.md").read_text())

@@ -9,6 +9,8 @@ from cvtex.inline import Inline, Strong, Text, join, words
 from cvtex.language import Words
 from cvtex.profile import Person
 
+MOST_NAMES = 12  # that one person has; whoever has more is a group
+
 IsMe = Callable[[Author], bool]
 
 
@@ -39,7 +41,9 @@ def matcher(person: Person) -> IsMe:
 
 def _splits(literal: str) -> list[tuple[str, str]]:
     """Every way to read a name that was written in one piece: `Ada Lovelace` → Ada and Lovelace, either one the family."""
-    names = literal.split()
+    names = literal.split(maxsplit=MOST_NAMES)
+    if len(names) > MOST_NAMES:
+        return []
     cuts = [(" ".join(names[:cut]), " ".join(names[cut:])) for cut in range(len(names) + 1)]
     return [*cuts, *((last, first) for first, last in cuts)]
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from cvtex import __version__
-from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json
+from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
 from cvtex.options import LatexOption, MissingOption, StrictOption, choice
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
@@ -33,6 +33,7 @@ app = typer.Typer(
 
 
 FORMATS = ("text", "json", "github")
+MOST_PAGES = 1_000_000  # what may be asked for; TeX counts to two thousand times as many
 ENGINE_NAMES = ("auto", "xelatex", "lualatex", "pdflatex", "tectonic")  # those of `cvtex.engine.ENGINES`
 
 
@@ -84,13 +85,18 @@ def new(
         target, schema = Path(file), Path(file).parent / "profile.schema.json"
         ours = (data_folder() / "schema" / "profile.schema.json").read_bytes()
         for path in (target, schema):
-            if path.exists() and (path == target or b"cvtex" not in path.read_bytes()[:200]):
+            if os.path.exists(path) and (path == target or not _is_ours(path)):  # noqa: PTH110 - never raises
                 hint = "name another file, or move this one away"
                 raise Invalid([Diagnostic("error", "file-exists", None, f"{path} exists already", (hint,))])
         write(schema, ours)
         write(target, text.encode())
     show(f"{file}\n{schema}")
     say(f"next: cvtex render {file} --style {style}")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is a schema of cvtex's that may be replaced by a newer one."""
+    return path.is_file() and b"cvtex" in path.read_bytes()[:200]
 
 
 @app.command()
@@ -116,7 +122,7 @@ def validate(
             code = code or invalid.exit_code
         else:
             if form == "text":
-                say(f"{source.name}: valid")
+                say(f"{visible(source.name)}: valid")
     if form == "text":
         report(problems, world.texts)
     else:
@@ -176,7 +182,10 @@ def render(
     pages: Annotated[
         int | None,
         typer.Option(
-            min=0, metavar="N", help="At most so many pages, in place of the style's budget; 0 is any number."
+            min=0,
+            max=MOST_PAGES,
+            metavar="N",
+            help="At most so many pages, in place of the style's budget; 0 is any number.",
         ),
     ] = None,
     missing: MissingOption = "error",
@@ -221,7 +230,7 @@ def render(
         for place, data in written:
             put(place, data)
         if deps:
-            put(deps, rule([place for place, _ in written], world.inputs).encode())
+            put(deps, os.fsencode(rule([place for place, _ in written], world.inputs)))
     shown = [place for place, _ in written if place != STDIN]
     if shown:
         show("\n".join(shown))

@@ -13,7 +13,7 @@ from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.entries import visible
 from cvtex.inline import Inline, is_cjk, join, plain, words
 from cvtex.language import document_name, words_of
-from cvtex.networks import bare, link_icon, link_target, link_text
+from cvtex.networks import bare, link_icon, link_target, link_text, mail_target
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
 from cvtex.publications import all_publications, arrange, totals
 from cvtex.raw import Raw
@@ -88,14 +88,9 @@ def _select(
     have = [one for one in visible(profile.sections) if not style.only or one.type in style.only]
     if selection.sections is None:
         return [(one, SelectedSection(section=one.id, summary="intro" not in style.hide)) for one in have]
-    wanted = [(_find(have, selected.section), selected) for selected in selection.sections]
+    named = {one.type: one for one in reversed(have)} | {one.id: one for one in reversed(have)}
+    wanted = [(named.get(selected.section), selected) for selected in selection.sections]
     return [(section, selected) for section, selected in wanted if section]
-
-
-def _find(sections: list[Section], name: str) -> Section | None:
-    """A section by its id, or by its type."""
-    by_id = [one for one in sections if one.id == name]
-    return next(iter(by_id or [one for one in sections if one.type == name]), None)
 
 
 def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.Section:
@@ -266,7 +261,7 @@ def _contacts(person: Person, selection: Selection, hidden: frozenset[str]) -> I
     if person.location and "head-location" not in hidden:
         yield doc.Contact(kind="location", text=_unmarked(person.location))
     for address in person.email if "head-email" not in hidden else ():
-        yield doc.Contact(kind="email", text=address, url=f"mailto:{address}")
+        yield doc.Contact(kind="email", text=address, url=mail_target(address))
     for number in person.phone if "head-phone" not in hidden else ():
         digits = "".join(char for char in number if char.isdigit() or char == "+")
         yield doc.Contact(kind="phone", text=number, url=f"tel:{digits}")

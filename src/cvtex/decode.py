@@ -15,10 +15,9 @@ CONTROL = re.compile("[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufff
 def decode(name: str, raw: bytes) -> str:
     """The text without byte order mark and carriage returns; raises Invalid."""
     if len(raw) > MAX_BYTES:
-        size = f"{len(raw) / 1e6:.1f} MB"
-        _refuse(name, "too-large", f"the file has {size}, more than {MAX_BYTES // 10**6}", "split it")
+        _refuse(name, "too-large", f"the file has more than {MAX_BYTES // 10**6} MB", "split it", width=0)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:2]:
-        _refuse(name, "encoding", "this is UTF-16 or UTF-32, not UTF-8", "save the file as UTF-8")
+        _refuse(name, "encoding", "this is UTF-16 or UTF-32, not UTF-8", "save the file as UTF-8", width=0)
     try:
         return _unix(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -40,9 +39,10 @@ def find_controls(name: str, lines: list[str]) -> list[Diagnostic]:
     return problems
 
 
-def _refuse(name: str, code: str, message: str, hint: str, before: str = "") -> NoReturn:
-    """Raise Invalid for what stands behind the text `before`."""
-    span = Span(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+def _refuse(name: str, code: str, message: str, hint: str, before: str = "", width: int = 1) -> NoReturn:
+    """Raise Invalid for so many characters behind the text `before`."""
+    column = len(before) - before.rfind("\n")
+    span = Span(name, before.count("\n") + 1, column, column + width)
     raise Invalid([Diagnostic("error", code, span, message, (hint,))])
 
 

@@ -22,6 +22,7 @@ EXIT: Mapping[str, int] = {
 COLORS: Mapping[str, str] = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
 LONGEST_LINE = 96  # characters of a source line that are shown
 LEAD = 32  # of which stand before the caret
+LONGEST_SAYING = 1000  # characters of a message or a hint, which may repeat what somebody wrote
 
 _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _FIELD = _MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
@@ -57,7 +58,7 @@ class Diagnostic:
     def __str__(self) -> str:
         """`ada.yaml:14:5: error: unknown key `emial` in person`."""
         place = f"{self.span}: " if self.span else ""
-        return _shown(f"{place}{self.severity}: {self.message}")
+        return visible(f"{place}{self.severity}: {_brief(self.message)}")
 
 
 class Invalid(Exception):  # noqa: N818 - a verdict about an input, not a failure of the program
@@ -119,8 +120,8 @@ def _rows(problem: Diagnostic, lines: Mapping[str, list[str]], color: bool) -> l
         return f"{COLORS[problem.severity]}{text}\x1b[0m" if color else text
 
     place = f"{problem.span}: " if problem.span else ""
-    rows = [f"{_shown(place)}{paint(problem.severity + ':')} {_shown(problem.message)}"]
-    hints = [_shown(hint) for hint in problem.hints]
+    rows = [f"{visible(place)}{paint(problem.severity + ':')} {visible(_brief(problem.message))}"]
+    hints = [visible(_brief(hint)) for hint in problem.hints]
     text = lines.get(problem.span.file, []) if problem.span else []
     if problem.span and 1 <= problem.span.line <= len(text):
         shown, before, under = _excerpt(text[problem.span.line - 1], problem.span)
@@ -138,13 +139,19 @@ def _excerpt(line: str, span: Span) -> tuple[str, int, int]:
     first = 0 if len(line) <= LONGEST_LINE else max(0, min(at - LEAD, len(line) - LONGEST_LINE))
     last = min(len(line), first + LONGEST_LINE)
     left, right = "…" if first else "", "…" if last < len(line) else ""
-    shown = _shown(line[first:last])
+    shown = visible(line[first:last])
     marked = line[at : min(max(span.end_column - 1, at + 1), last)]
     return left + shown + right, len(left) + _width(line[first:at]), max(1, _width(marked))
 
 
-def _shown(text: str) -> str:
-    """The text without anything that would move the cursor of a terminal."""
+def _brief(text: str) -> str:
+    """The text without its middle when nobody would read it all."""
+    half = LONGEST_SAYING // 2
+    return text if len(text) <= LONGEST_SAYING else f"{text[:half]} … {text[-half:]}"
+
+
+def visible(text: str) -> str:
+    """A text without anything that would move the cursor of a terminal."""
     return _UNSAFE.sub("\ufffd", text.replace("\t", " "))
 
 
@@ -152,7 +159,7 @@ def _width(text: str) -> int:
     """Columns on a terminal: `邱` takes 2, a combining accent none."""
     if text.isascii():
         return len(text)
-    text = _shown(text)
+    text = visible(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.category(character) in {"Mn", "Me", "Cf"} for character in text)
 
@@ -161,13 +168,19 @@ def _command(problem: Diagnostic) -> str:
     span = problem.span
     fields = {"file": span.file, "line": span.line, "col": span.column} if span else {}
     fields["title"] = problem.code
-    values = ",".join(f"{key}={str(value).translate(_FIELD)}" for key, value in fields.items())
-    message = "\n".join((problem.message, *problem.hints)).translate(_MESSAGE)
-    return f"::{problem.severity.replace('note', 'notice')} {values}::{message}"
+    values = ",".join(f"{key}={visible(str(value).translate(_FIELD))}" for key, value in fields.items())
+    message = "\n".join(map(_brief, (problem.message, *problem.hints))).translate(_MESSAGE)
+    return f"::{problem.severity.replace('note', 'notice')} {values}::{visible(message)}"
 
 
 def _record(problem: Diagnostic) -> dict[str, object]:
     span = problem.span
     place = (span.file, span.line, span.column, span.end_column or None) if span else (None,) * 4
-    rest = {name: getattr(problem, name) for name in ("severity", "code", "message", "hints", "path")}
-    return dict(zip(("file", "line", "column", "endColumn"), place, strict=True)) | rest
+    return {
+        **dict(zip(("file", "line", "column", "endColumn"), place, strict=True)),
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": _brief(problem.message),
+        "hints": [_brief(hint) for hint in problem.hints],
+        "path": problem.path,
+    }

@@ -203,7 +203,9 @@ def compile(
     text = tex.preamble + tex.body
     with TemporaryDirectory(prefix="cvtex-", ignore_cleanup_errors=True) as home:
         folder = Path(home, "tex")
-        for file, data in {**files, **tex.files, f"{JOB}.tex": text.encode()}.items():
+        # An aux file of its own keeps TeX from looking for one in the user's tree.
+        written = {f"{JOB}.aux": b"\\relax \n", **files, **tex.files, f"{JOB}.tex": text.encode()}
+        for file, data in written.items():
             _inside(folder, file).write_bytes(data)
         line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads)
         line, env, told = confine(line, env, Path(home), program, wanted=bool(tex.raws))

@@ -48,6 +48,9 @@ NETWORKS: Mapping[str, Network] = {
 }
 
 
+MAIL_SAFE = "@!$'*+=~/"  # besides letters, digits and ._-
+
+
 def _parts(link: Link) -> dict[str, str]:
     """What a network's patterns need: the user, and the host where the name says one (`@ada@hachyderm.io`)."""
     user, _, host = link.user.lstrip("@").partition("@")
@@ -60,6 +63,11 @@ def link_target(link: Link) -> str:
         return link.url
     parts = {key: quote(value, safe="/@:.-_~") for key, value in _parts(link).items()}
     return NETWORKS[link.network].url.format(**parts)
+
+
+def mail_target(address: str) -> str:
+    """Where a letter goes; what would begin a subject or a second recipient is encoded: `a?cc=b@c.de`."""
+    return f"mailto:{quote(address, safe=MAIL_SAFE)}"
 
 
 def link_text(link: Link) -> Inline:

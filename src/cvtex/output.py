@@ -14,7 +14,7 @@ TARGETS = ("pdf", "tex", "txt", "png")  # the formats, by the endings of their f
 
 
 def _is_folder(output: str) -> bool:
-    return output.endswith(os.sep) or (bool(output) and Path(output).is_dir())
+    return output.endswith(os.sep) or os.path.isdir(output)  # noqa: PTH112 - asks, and never raises
 
 
 def named(output: str) -> str:
@@ -72,9 +72,9 @@ def rule(targets: Sequence[str], inputs: Sequence[Path]) -> str:
 
 def spare_inputs(outputs: Iterable[str], inputs: Iterable[Path]) -> None:
     """Refuse to write where something was read from, or two things to one place. Raises BadParameter."""
-    taken = {path.resolve() for path in inputs}
+    taken = {os.path.realpath(path) for path in inputs}
     for place in outputs:
-        target = Path(place).resolve()
+        target = os.path.realpath(place)
         if place != STDIN and target in taken:
             raise typer.BadParameter(
                 f"{place} is needed for this render and would be overwritten", param_hint="-o"

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from cvtex import document as doc
 from cvtex import entries as src
@@ -20,6 +21,9 @@ def papers(entry: Any, voice: Voice) -> Blocks:
     for number, paper in enumerate(visible(entry.publications), 1):
         blocks += reference(paper, voice, f"[{number}]" if voice.shows("numbers") else "")
     return tuple(blocks)
+
+
+DOI_SAFE = "/:;()!$'*+,=&@[]~<>"  # besides letters, digits and ._-: a `#` or `?` is part of the DOI
 
 
 def counts(metrics: src.Metrics, voice: Voice) -> Inline:
@@ -85,7 +89,7 @@ def _sentences(parts: list[Inline]) -> Inline:
 def _target(entry: src.Publication) -> str:
     """Where a title leads: the DOI, the arXiv page, or the address that is given."""
     if entry.doi:
-        return f"https://doi.org/{entry.doi}"
+        return f"https://doi.org/{quote(entry.doi, safe=DOI_SAFE)}"
     return entry.url or (f"https://arxiv.org/abs/{entry.arxiv}" if entry.arxiv else "")
 
 

@@ -1,8 +1,9 @@
 """What a schema cannot say: dates that exist and follow each other, ids that are unique and that name something."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from cvtex.date import Date, read_date
@@ -14,6 +15,10 @@ from cvtex.profile import Profile, Section, Truncate
 from cvtex.source import Path, Source
 
 DATE_FIELDS = frozenset({"date", "dates", "terms", "start", "end", "updated", "expires", "as_of", "since"})
+MAX_TEXT = 20_000  # characters of one text: some four pages
+MOST_PROBLEMS = 200  # after which checking stops
+MOST_NAMES = 500  # among which a misspelt name is looked for, and MOST_SHOWN of which are listed
+MOST_SHOWN = 20
 _DAY = re.compile(r"(expected +)?\d{4}[-./](0?[1-9]|1[0-2])[-./](0?[1-9]|[12]\d|3[01])", re.IGNORECASE)
 
 # Fields that a style may show or hide for one entry.
@@ -44,15 +49,29 @@ PARTS = frozenset(
 
 def check_data(source: Source) -> list[Diagnostic]:
     """Problems of dates and ids, found on the data, so that they show up beside errors of the schema."""
-    found: list[Diagnostic] = []
+    return list(islice(_wrong_data(source), MOST_PROBLEMS))
+
+
+def _wrong_data(source: Source) -> Iterator[Diagnostic]:
+    """What is wrong with the data, value by value."""
+    yield from _long_texts(source, (), source.data)
     for path, value in _mappings(source.data, ()):
-        found += _impossible_dates(source, path, value)
-        found += _wrong_period(source, path, value)
+        yield from _impossible_dates(source, path, value)
+        yield from _wrong_period(source, path, value)
         for key in ("sections", "entries", "roles", "publications", "variants"):
-            found += _duplicate_ids(source, _ids((*path, key), value.get(key)))
+            yield from _duplicate_ids(source, _ids((*path, key), value.get(key)))
         if path[-2:-1] in {("entries",), ("publications",)}:
-            found += _duplicate_ids(source, _bullet_ids(path, value))
-    return found
+            yield from _duplicate_ids(source, _bullet_ids(path, value))
+
+
+def _long_texts(source: Source, path: Path, value: Any) -> Iterator[Diagnostic]:
+    """Texts that nobody reads and that TeX cannot hold."""
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        message = f"this text has {len(value)} characters, more than {MAX_TEXT}"
+        yield Diagnostic("error", "too-long", source.spans.get(path), message, ("split it, or shorten it",))
+    elif isinstance(value, Mapping | list):
+        for key, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _long_texts(source, (*path, key), inner)
 
 
 def _mappings(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -156,28 +175,32 @@ def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
 
 def check_names(profile: Profile, source: Source, styles: list[str], themes: list[str]) -> list[Diagnostic]:
     """Names in `styles:` that name nothing: styles, themes, sections, entries, bullets, variants, links, fields."""
-    found: list[Diagnostic] = []
-    found += _unknown(source, ("design", "theme"), "theme", profile.design.theme, ["", *themes])
+    return list(islice(_wrong_names(profile, source, styles, themes), MOST_PROBLEMS))
+
+
+def _wrong_names(
+    profile: Profile, source: Source, styles: list[str], themes: list[str]
+) -> Iterator[Diagnostic]:
+    """The same, one after the other."""
+    yield from _unknown(source, ("design", "theme"), "theme", profile.design.theme, ["", *themes])
+    known = [(one.network, plain(link_text(one)), bare(link_target(one))) for one in profile.person.links]
+    links = dict.fromkeys(text for texts in known for text in texts)
+    names = dict.fromkeys(text for one in profile.sections for text in (one.id, one.type))
+    sections = {one.type: one for one in reversed(profile.sections)}
+    sections |= {one.id: one for one in reversed(profile.sections)}
     for name, style in profile.styles.items():
         base: Path = ("styles", name)
-        found += _unknown(source, base, "style", name, styles)
-        found += _unknown(source, (*base, "theme"), "theme", style.theme, ["", *themes])
-        links = [
-            text
-            for one in profile.person.links
-            for text in (one.network, plain(link_text(one)), bare(link_target(one)))
-        ]
+        yield from _unknown(source, base, "style", name, styles)
+        yield from _unknown(source, (*base, "theme"), "theme", style.theme, ["", *themes])
         for index, link in enumerate(style.links or ()):
-            found += _unknown(source, (*base, "links", index), "link", link, links)
-        names = [text for one in profile.sections for text in (one.id, one.type)]
+            yield from _unknown(source, (*base, "links", index), "link", link, links)
         for index, selected in enumerate(style.sections or ()):
             path = (*base, "sections", index)
-            found += _unknown(source, path, "section", selected.section, names, "section")
-            found += _check_parts(source, path, selected)
-            section = _section(profile, selected.section)
+            yield from _unknown(source, path, "section", selected.section, names, "section")
+            yield from _check_parts(source, path, selected)
+            section = sections.get(selected.section)
             if section and selected.entries is not None:
-                found += _check_entries(source, path, section, selected.entries)
-    return found
+                yield from _check_entries(source, path, section, selected.entries)
 
 
 def _check_parts(source: Source, path: Path, pick: Any) -> Iterator[Diagnostic]:
@@ -192,7 +215,7 @@ def _check_entries(source: Source, base: Path, section: Section, selected: Any) 
     entries = {entry.id: entry for entry in section.entries}
     for index, pick in enumerate(selected):
         path = (*base, "entries", index)
-        yield from _unknown(source, path, "entry", pick.entry, list(entries), "entry")
+        yield from _unknown(source, path, "entry", pick.entry, entries, "entry")
         yield from _check_parts(source, path, pick)
         if pick.highlights is None or pick.entry not in entries:
             continue
@@ -200,15 +223,9 @@ def _check_entries(source: Source, base: Path, section: Section, selected: Any) 
         for number, name in enumerate(pick.highlights):
             wanted, _, variant = name.partition("/")
             here = (*path, "highlights", number)
-            yield from _unknown(source, here, "bullet", wanted, list(bullets))
+            yield from _unknown(source, here, "bullet", wanted, bullets)
             if variant and wanted in bullets:
                 yield from _unknown(source, here, "variant", variant, sorted(bullets[wanted]))
-
-
-def _section(profile: Profile, name: str) -> Section | None:
-    """A section by id or, failing that, by type."""
-    by_id = [one for one in profile.sections if one.id == name]
-    return next(iter(by_id or [one for one in profile.sections if one.type == name]), None)
 
 
 def bullets_of(entry: Any) -> list[Bullet]:
@@ -220,14 +237,17 @@ def bullets_of(entry: Any) -> list[Bullet]:
 
 
 def _unknown(
-    source: Source, path: Path, what: str, name: str, known: list[str], key: str = ""
+    source: Source, path: Path, what: str, name: str, known: Collection[str], key: str = ""
 ) -> Iterator[Diagnostic]:
     """The problem of a name that names nothing, with the nearest one that does."""
     if name in known:
         return
-    near = get_close_matches(name, known, n=1, cutoff=0.7)
-    names = ", ".join(dict.fromkeys(filter(None, known)))
-    hint = f"did you mean `{near[0]}`?" if near else f"known here: {names or 'none'}"
+    near = get_close_matches(name, list(islice(known, MOST_NAMES)), n=1, cutoff=0.7)
+    names = list(dict.fromkeys(filter(None, known)))
+    listed = ", ".join(names[:MOST_SHOWN]) + f" and {len(names) - MOST_SHOWN} more" * (
+        len(names) > MOST_SHOWN
+    )
+    hint = f"did you mean `{near[0]}`?" if near else f"known here: {listed or 'none'}"
     place = (*path, key) if (*path, key) in source.spans else path
     span = (source.keys if place[-1] == name else source.spans).get(place)
     message = f"there is no {what} `{name}`"

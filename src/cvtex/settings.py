@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from cvtex.decode import CONTROL
 from cvtex.diagnostic import Diagnostic, Invalid, Span
-from cvtex.source import Path, Scalar, Source, load_source
+from cvtex.source import MAX_DEPTH, Path, Scalar, Source, load_source
 
 ORIGIN = "--set"  # stands for a file's name where a value came from the command line
 
+_INDEX = re.compile(r"\d{1,6}", re.ASCII)
 _YAML = re.compile(
     r"""["']?[\[{]"""
 )  # values that are read as YAML: lists, mappings, and quoted texts like them
@@ -30,9 +32,13 @@ def _apply(source: Source, setting: str, number: int) -> Source:
     """The source with one setting put in."""
     dotted, equals, value = setting.partition("=")
     span = Span(ORIGIN, number, 1, len(setting) + 1)
+    if control := CONTROL.search(setting):
+        raise _bad(span, f"there is a control character, U+{ord(control[0]):04X}", "remove it")
     if not equals or not dotted:
         raise _bad(span, f"`{setting}` is not PATH=VALUE", "write design.paper=letter")
-    path: Path = tuple(int(part) if part.isdecimal() else part for part in dotted.split("."))
+    path: Path = tuple(int(part) if _INDEX.fullmatch(part) else part for part in dotted.split("."))
+    if len(path) > MAX_DEPTH:
+        raise _bad(span, f"the path has more than {MAX_DEPTH} parts", "write design.paper=letter")
     if not value:
         return _removed(source, path, dotted, span)
     below = _read(dotted, value, number) if _YAML.match(value) else None

@@ -17,6 +17,7 @@ from cvtex.syntax import Trouble, explain
 Path: TypeAlias = tuple[str | int, ...]
 
 MAX_NODES = 100_000  # values in a file, those behind aliases counted each time
+MAX_LETTERS = 1_000_000  # characters in all values, those behind aliases counted each time
 MAX_DEPTH = 64
 MAX_PROBLEMS = 100  # after which reading stops
 
@@ -77,13 +78,14 @@ def load_source(name: str, raw: bytes) -> Source:
 
 @dataclass(slots=True)
 class _Node:
-    """A value being read; `size` and `height` count what stands behind aliases, too."""
+    """A value being read; `size`, `letters` and `height` count what stands behind aliases, too."""
 
     data: Any
     span: Span
     children: "dict[Any, _Node]"
     keys: dict[str, Span]  # of a mapping
     size: int = 1
+    letters: int = 0
     height: int = 0
     key: tuple[str | None, Span] | None = None  # waits for its value
     merged: "tuple[_Node, Span] | None" = None  # what `<<` brings, and where it stands
@@ -101,18 +103,14 @@ class _Reader:
         self.anchors: dict[str, _Node] = {}
         self.root: _Node | None = None
         self.last: Any = None  # the event read last
-        self.documents = self.nodes = 0
+        self.documents = self.nodes = self.letters = 0
 
     def read(self, events: Iterable[Any]) -> None:
         handlers: dict[type, Callable[[Any, Span], None]] = {
-            yaml.DocumentStartEvent: self.document,
-            yaml.ScalarEvent: self.scalar,
-            yaml.AliasEvent: self.alias,
-            yaml.MappingStartEvent: self.start,
-            yaml.SequenceStartEvent: self.start,
-            yaml.MappingEndEvent: self.end,
-            yaml.SequenceEndEvent: self.end,
-        }
+            yaml.DocumentStartEvent: self.document, yaml.ScalarEvent: self.scalar, yaml.AliasEvent: self.alias,
+            yaml.MappingStartEvent: self.start, yaml.SequenceStartEvent: self.start,
+            yaml.MappingEndEvent: self.end, yaml.SequenceEndEvent: self.end,
+        }  # fmt: skip
         for event in events:
             handler = handlers.get(type(event))
             if handler:
@@ -168,9 +166,8 @@ class _Reader:
         """From numbers that count from 0, held inside the file; without `end` to the end of the line."""
         if line > self.last_line:
             line, column, end = self.last_line, len(self.lines[self.last_line]), None
-        if end is None:
-            end = max(column, len(self.lines[line].rstrip()))
-        return Span(self.name, line + 1, column + 1, end + 1)
+        end = len(self.lines[line].rstrip()) if end is None else min(end, len(self.lines[line]))
+        return Span(self.name, line + 1, column + 1, max(column, end) + 1)
 
     def document(self, _: Any, span: Span) -> None:
         self.documents += 1
@@ -178,8 +175,8 @@ class _Reader:
             self.fail("several-documents", span, "a second document starts here", "a profile is one document")
 
     def scalar(self, event: Any, span: Span) -> None:
-        self.spend(1, span)
         text = event.value
+        self.spend(1, len(text), span)
         if event.anchor or event.tag:
             self.tag(event)
             skipped = _PROPERTIES.match(self.lines[span.line - 1], span.column - 1)
@@ -193,7 +190,8 @@ class _Reader:
         if plain:
             self.comment(*_mark(event.end_mark))
         empty = plain and text in _NULLS and not self.at_key()
-        node = _Node(None if empty else Scalar(text) if plain else text, span, _NOTHING, _NOTHING)
+        data = None if empty else Scalar(text) if plain else text
+        node = _Node(data, span, _NOTHING, _NOTHING, letters=len(text))
         self.put(self.anchor(event, node))
 
     def comment(self, line: int, column: int) -> None:
@@ -214,23 +212,23 @@ class _Reader:
             self.report("alias-cycle", span, f"{name} stands inside of what it repeats")
         if node is None or node.open:
             node = _Node({}, span, {}, {})
-        self.spend(node.size, span)
+        self.spend(node.size, node.letters, span, repeated=True)
         self.deepen(node.height, span)
         self.put(replace(node, span=span) if self.at_key() else node)
 
     def start(self, event: Any, span: Span) -> None:
         self.tag(event)
-        self.spend(1, span)
+        self.spend(1, 0, span)
         self.deepen(1, span)
         begin = _mark(event.start_mark) if event.flow_style else None
         span = span if begin else replace(span, end_column=span.column + 1)
         data: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-        node = _Node(data, span, {}, {}, size=self.nodes - 1, begin=begin, open=True)
+        node = _Node(data, span, {}, {}, size=self.nodes - 1, letters=self.letters, begin=begin, open=True)
         self.stack.append(self.anchor(event, node))
 
     def end(self, _: Any, span: Span) -> None:
         node = self.stack.pop()
-        node.size, node.open = self.nodes - node.size, False
+        node.size, node.letters, node.open = self.nodes - node.size, self.letters - node.letters, False
         if node.keys:
             node.span = next(iter(node.keys.values()))
         elif node.begin and span.line == node.span.line:
@@ -301,12 +299,14 @@ class _Reader:
             span = self.span(line, column, column + len(text))
             self.report("yaml-tag", span, f"the tag `{text}` means nothing in a profile", hint)
 
-    def spend(self, amount: int, span: Span) -> None:
-        self.nodes += amount
-        if self.nodes > MAX_NODES and amount > 1:
-            self.fail("alias-bomb", span, f"repeated here, the file has more than {MAX_NODES} values")
-        if self.nodes > MAX_NODES:
-            self.fail("too-large", span, f"the file has more than {MAX_NODES} values", "split it")
+    def spend(self, values: int, letters: int, span: Span, repeated: bool = False) -> None:
+        self.nodes += values
+        self.letters += letters
+        if self.nodes > MAX_NODES or self.letters > MAX_LETTERS:
+            most = f"{MAX_NODES} values" if self.nodes > MAX_NODES else f"{MAX_LETTERS} characters of text"
+            if repeated:
+                self.fail("alias-bomb", span, f"repeated here, the file has more than {most}")
+            self.fail("too-large", span, f"the file has more than {most}", "split it")
 
     def deepen(self, levels: int, span: Span) -> None:
         if len(self.stack) + levels > MAX_DEPTH:

@@ -147,7 +147,7 @@ def _read(rows: list[str], places: _Places) -> Iterator[Diagnostic]:
         text = head["text"] if head else row
         after = rows[number + 1 : number + 1 + FAREWELL]
         span, raw = _spot(head, after, places) if head else (None, False)
-        for pattern, diagnose in _RULES if head else _RULES[:-2]:
+        for pattern, diagnose in _RULES if head else _RULES[:-3]:
             if found := pattern.match(text):
                 yield diagnose(found, span, places)
                 break
@@ -233,6 +233,11 @@ def _box(found: re.Match[str], _: Span | None, places: _Places) -> Diagnostic:
     return Diagnostic("warning", "overfull", span, message, (hint,), clue=clue)
 
 
+def _long(_: re.Match[str], span: Span | None, __: _Places) -> Diagnostic:
+    message = "this is too long for a line that cannot be broken, or for a page"
+    return Diagnostic("error", "too-long", span, message, ("shorten it",))
+
+
 def _budget(found: re.Match[str], _: Span | None, __: _Places) -> Diagnostic:
     points = int(found["sp"]) / SP
     lines = max(1, round(points / LINE_HEIGHT))
@@ -260,6 +265,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (re.compile(_OVERFULL), _box),
     (re.compile(r"cvtex: page overflow (?P<sp>\d+) sp"), _budget),
     (re.compile(r"I can't find the format file `(?P<name>[^']+)'"), _file),
+    (re.compile(r"Dimension too large|Arithmetic overflow|Huge page cannot be shipped out"), _long),
     (re.compile(_NO_FILE), _file),
     (re.compile(_NO_FONT), _font),
 )

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from cvtex import document as doc
-from cvtex.diagnostic import Span
+from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.glyphs import Setting
 from cvtex.language import words_of
 from cvtex.latex import Pen, emit, escape, escape_url
@@ -22,6 +22,9 @@ from cvtex.settings import ORIGIN
 from cvtex.style import Style, Theme
 
 SHAPES = ("regular", "bold", "italic", "bolditalic")
+MAX_LINE = 190_000  # bytes of a line that every engine can read; it ends at 200000
+MAX_URL = 30_000  # characters of an address in TeX; XeTeX drops links that are twice as long
+_LONG_URL = re.compile(rf"\\cvlink\{{([^{{}}]{{{MAX_URL},}})\}}")
 _MARK = re.compile(r"%@(\d+):(\d+)(:set)?$")
 
 
@@ -50,7 +53,10 @@ def typeset(
     pen: Pen,
     paper: str = "a4",
 ) -> TexSource:
-    """The TeX source of a document, written by `pen`; `templates` has all templates by name."""
+    """The TeX source of a document, written by `pen`; `templates` has all templates by name.
+
+    Raises Invalid (too-long).
+    """
     found = raws(document)
     options = (
         f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}{',latex=1' * bool(found)}"
@@ -62,7 +68,9 @@ def typeset(
     preamble = "\n".join(lines) + "\n"
     template = _environment(templates, pen).get_template(f"styles/{style.name}.tex.j2")
     body = re.sub(r"\n{2,}", "\n", template.render(document=document, head=document.head)).lstrip("\n")
-    return TexSource(preamble, body, _marks(preamble + body, _file(document)), found)
+    marks = _marks(preamble + body, _file(document))
+    _refuse_long_lines(preamble + body, marks)
+    return TexSource(preamble, body, marks, found)
 
 
 def _face(setting: Setting) -> str:
@@ -73,6 +81,25 @@ def _face(setting: Setting) -> str:
     values["script"] = setting.script
     given = ",".join(f"{name}={value}" for name, value in values.items() if value)
     return rf"\cvface{{{setting.face}}}{{{given}}}"
+
+
+def _refuse_long_lines(text: str, marks: Mapping[int, Span]) -> None:
+    """Raise Invalid (too-long) for what would overrun TeX's buffer: a list of ten thousand items, say."""
+    lines = list(enumerate(text.split("\n"), 1))
+    sizes = ((number, len(line.encode())) for number, line in lines)
+    wrong = [
+        (number, f"what is set in one piece here is {size} bytes of TeX, more than {MAX_LINE}")
+        for number, size in sizes
+        if size > MAX_LINE
+    ]
+    wrong += [
+        (number, f"an address is {len(url)} characters of TeX, more than {MAX_URL}")
+        for number, line in lines
+        for url in _LONG_URL.findall(line)
+    ]
+    if wrong:
+        hint = "split it, or shorten it"
+        raise Invalid(Diagnostic("error", "too-long", marks.get(at), said, (hint,)) for at, said in wrong)
 
 
 def _marks(text: str, file: str) -> Mapping[int, Span]:

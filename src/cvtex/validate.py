@@ -64,7 +64,7 @@ def check(source: Source, schema: Schema) -> list[Diagnostic]:
             wrong[path] = _wrong_value(source, schema, error, path)
     found += wrong.values()
     once = {(row.span, row.message): row for row in reversed(found)}  # an alias repeats what it stands for
-    return list(arrange(reversed(once.values())))
+    return list(arrange(reversed(once.values())))[: 2 * MOST_ERRORS]
 
 
 def _validator(schema: Schema) -> Any:

@@ -13,6 +13,7 @@ from cvtex.date import Date
 from cvtex.entries import visible
 from cvtex.inline import Emph, Inline, Link, Text, join, plain, words
 from cvtex.language import date_text, period_text
+from cvtex.networks import mail_target
 from cvtex.reference import counts, papers, reference
 from cvtex.voice import (
     SEPARATOR,
@@ -237,7 +238,7 @@ def referee(entry: src.Referee, voice: Voice) -> Blocks:
     """`Name, title, organization, relation`, below it how to reach them."""
     about = [entry.title, entry.organization, entry.relation, entry.location]
     text = join([strong(linked(entry.name, entry.url)), *about], ", ")
-    email: Inline = (Link(f"mailto:{entry.email}", (Text(entry.email),)),) if entry.email else ()
+    email: Inline = (Link(mail_target(entry.email), (Text(entry.email),)),) if entry.email else ()
     reach = join([email, words(entry.phone), link_list(entry.links)], SEPARATOR)
     note = (doc.Note(text=reach, span=entry.span),) if reach else ()
     summary = (

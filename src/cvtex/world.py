@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from cvtex.decode import MAX_BYTES
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Document
 from cvtex.style import Style, Theme, read_style, read_theme
@@ -35,17 +36,22 @@ class World:
         self.inputs: list[Path] = []
         self.texts: dict[str, str] = {}
 
-    def read(self, path: Path) -> bytes:
-        """A file's bytes. Raises OSError."""
-        data = path.read_bytes()
+    def read(self, path: Path, most: int = -1) -> bytes:
+        """A file's bytes, `most` of them. Raises OSError."""
+        with path.open("rb") as file:
+            data = file.read(most)
         if path not in self.inputs:
             self.inputs.append(path)
         return data
 
     def read_profile(self, name: str) -> bytes:
-        """The bytes of a profile, `-` for standard input. Raises Invalid (file-unreadable)."""
+        """The bytes of a profile, `-` for standard input; of one that is too large, one more than it may have.
+
+        Raises Invalid (file-unreadable).
+        """
+        most = MAX_BYTES + 1
         try:
-            raw = sys.stdin.buffer.read() if name == STDIN else self.read(Path(name))
+            raw = sys.stdin.buffer.read(most) if name == STDIN else self.read(Path(name), most)
         except OSError as error:
             raise Invalid([_unreadable(name, error)]) from error
         self.texts[shown_name(name)] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
