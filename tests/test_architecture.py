@@ -19,7 +19,8 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 # From the ground up: a module imports from rows above its own and never from its own or below.
 LAYERS = (
     {"__init__", "date", "diagnostic", "inline", "options", "shapes", "style", "synonyms", "syntax"},
-    {"decode", "document", "entries", "finish", "fonts", "language", "texlog"},
+    {"decode", "document", "entries", "finish", "fonts", "guard", "language", "texlog"},
+    {"cache"},
     {"networks", "source"},
     {"latex", "profile", "settings", "validate"},
     {"authors", "rules", "typeset"},
@@ -34,7 +35,9 @@ LAYERS = (
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
-OUTSIDE = {"cli", "doctor", "engine", "fonts", "formats", "output", "pipeline", "terminal", "world"}
+OUTSIDE = {
+    "cache", "cli", "doctor", "engine", "fonts", "formats", "guard", "output", "pipeline", "terminal", "world",
+}  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",
     "resource", "select", "selectors", "shutil", "signal", "smtplib", "socket", "socketserver", "ssl", "subprocess",

@@ -1,6 +1,5 @@
 """TeX engines as rows of one table, and how a TeX source runs through one: private, bounded, on evidence."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -10,12 +9,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from subprocess import DEVNULL, STDOUT, Popen
-from tempfile import TemporaryDirectory, mkdtemp
-from threading import Timer
 from typing import TYPE_CHECKING
 
+from cvtex.cache import as_tex_reads, at_home, cache_folder, forget_lua, keep_log
 from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.guard import in_shell, private_folder, require_room, run_group
 from cvtex.texlog import install, read_log
 
 if TYPE_CHECKING:
@@ -114,7 +112,7 @@ class Run:
 
 def find(engine: Engine) -> Path | None:
     """The engine's program, on the PATH or where TeX is usually installed."""
-    globs = (str(Path(pattern).expanduser())[1:] for pattern in FOLDERS)
+    globs = (str(place)[1:] for pattern in FOLDERS if (place := at_home(pattern)))
     folders = (str(path) for glob in globs for path in sorted(Path("/").glob(glob), reverse=True))
     found = shutil.which(engine.name) or shutil.which(engine.name, path=os.pathsep.join(folders))
     return Path(found) if found else None
@@ -154,24 +152,26 @@ def command(engine: Engine, program: Path, limits: Limits = LIMITS) -> list[str]
     """The command line: the engine under a shell's resource limits, which hold from its first instruction."""
     memory, blocks = engine.memory // 1024, engine.file // 512
     bounds = (f"-v {memory}", f"-f {blocks}", f"-S -t {limits.cpu}", f"-H -t {limits.cpu + 5}", "-c 0")
-    script = "".join(f"ulimit {bound} 2>/dev/null; " for bound in bounds) + 'exec "$@"'
-    return ["/bin/sh", "-c", script, "sh", str(program), *engine.flags, f"{JOB}.tex"]
+    script = "".join(f"ulimit {bound} 2>/dev/null; " for bound in bounds)
+    return in_shell([str(program), *engine.flags, f"{JOB}.tex"], script)
 
 
-def environment(program: Path, home: Path, epoch: int = 0, reads: str = "p") -> dict[str, str]:
+def environment(
+    program: Path, home: Path, epoch: int = 0, reads: str = "p", caches: str = ""
+) -> dict[str, str]:
     """All that an engine sees of the machine; `epoch` is its clock, in seconds since 1970.
 
     `home` is a private folder, because TeX reads files below `~` even with `openin_any=p`.
     """
-    caches = cache_folder() or home
-    tree = Path("~/Library/texmf" if sys.platform == "darwin" else "~/texmf").expanduser()
+    caches = caches or str(cache_folder() or home)
+    tree = at_home("~/Library/texmf" if sys.platform == "darwin" else "~/texmf") or home / "texmf"
     return _SURROUNDINGS | {
         "PATH": f"{program.parent}:/usr/bin:/bin",
         **dict.fromkeys(("HOME", "TMPDIR"), str(home)),
-        **dict.fromkeys(("TEXMFVAR", "TEXMFCONFIG", "TEXMFCACHE"), str(caches / "texmf")),
+        **dict.fromkeys(("TEXMFVAR", "TEXMFCONFIG", "TEXMFCACHE"), f"{caches}/texmf"),
         "TEXMFHOME": os.environ.get("TEXMFHOME") or str(tree),
-        "XDG_CACHE_HOME": str(caches),
-        "TECTONIC_CACHE_DIR": str(caches / "tectonic"),
+        "XDG_CACHE_HOME": caches,
+        "TECTONIC_CACHE_DIR": f"{caches}/tectonic",
         "SOURCE_DATE_EPOCH": str(epoch),
         "openin_any": reads,
     }
@@ -187,29 +187,57 @@ def compile(
     if (program := find(engine)) is None:
         raise _missing([engine])
     started = time.monotonic()
+    line = command(engine, program, limits)
+    with private_folder() as home:
+        caches = cache_folder() or home
+        kept, private = as_tex_reads(caches, home)
+        env = environment(program, Path(private), epoch, engine.reads, kept)
+        done = _set(tex, files, home / "tex", line, env, engine, limits)
+        if _failed(done):
+            require_room(home)
+            if not any(problem.span for problem in done.found) and forget_lua(caches):
+                done = _set(tex, files, home / "anew", line, env, engine, limits)
+    if _fatal(done.found):
+        raise Invalid(_with_log(done.found, done.log or done.said, name))
+    return Run(done.pdf, done.log, tuple(done.found), done.runs, time.monotonic() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What is in the folder after the last of some runs: PDF, log, words, and what they say."""
+
+    pdf: bytes
+    log: str
+    said: str
+    found: list[Diagnostic]
+    runs: int
+
+
+def _set(
+    tex: "TexSource",
+    files: Files,
+    folder: Path,
+    line: list[str],
+    env: dict[str, str],
+    engine: Engine,
+    limits: Limits,
+) -> _Outcome:
+    """Run the engine in a folder that is made for it."""
     text = tex.preamble + tex.body
-    with TemporaryDirectory(prefix="cvtex-", ignore_cleanup_errors=True) as home:
-        folder = Path(home, "tex")
-        for file, data in {**files, f"{JOB}.tex": text.encode()}.items():
-            _inside(folder, file).write_bytes(data)
-        line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads)
-        runs, status = _until_settled(line, env, folder, limits.wall)
-        log, said = _text(folder / f"{JOB}.log"), _text(folder / "terminal")
-        pdf = Path(folder, f"{JOB}.pdf").read_bytes() if Path(folder, f"{JOB}.pdf").is_file() else b""
+    for file, data in {**files, f"{JOB}.tex": text.encode()}.items():
+        _inside(folder, file).write_bytes(data)
+    runs, status = _until_settled(line, env, folder, limits.wall)
+    log, said = _text(folder / f"{JOB}.log"), _text(folder / "terminal")
+    pdf = Path(folder, f"{JOB}.pdf").read_bytes() if Path(folder, f"{JOB}.pdf").is_file() else b""
     found = read_log(log, tex.marks, f"{JOB}.tex", text)
-    if (status != 0 or not pdf) and not _fatal(found):
+    if (status != 0 or b"%%EOF" not in pdf[-32:]) and not _fatal(found):
         found += read_log(said, {}, "") or [_unexplained(engine, status, said, limits)]
-    if _fatal(found):
-        raise Invalid(_with_log(found, log or said, name))
-    return Run(pdf, log, tuple(found), runs, time.monotonic() - started)
+    return _Outcome(pdf, log, said, found, runs)
 
 
-def cache_folder() -> Path | None:
-    """The program's folder in the user's cache, made if need be; None where nothing can be written."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "cvtex"
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder.absolute() if os.access(folder, os.W_OK) else None
+def _failed(done: _Outcome) -> bool:
+    """Whether TeX itself stopped, for whatever reason."""
+    return any(problem.code in {"tex-error", "tex-failed", "tex-file-size"} for problem in done.found)
 
 
 def _inside(folder: Path, file: str) -> Path:
@@ -232,33 +260,16 @@ def _until_settled(line: list[str], env: dict[str, str], folder: Path, wall: flo
     return MAX_RUNS, _run(line, env, folder, wall)
 
 
+def _run(line: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
+    """The exit status of one run, None when it was stopped; its words are in `terminal`."""
+    with Path(folder, "terminal").open("wb") as out:
+        return run_group(line, folder, wall, env, out)
+
+
 def _evidence(folder: Path) -> dict[str, str]:
     """What a next run would read of this one, without the lines that every run writes alike."""
     texts = {suffix: _text(folder / f"{JOB}.{suffix}") for suffix in ("aux", "out", "toc")}
     return {suffix: rest for suffix, text in texts.items() if (rest := _IDLE.sub("", text).strip())}
-
-
-def _run(line: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
-    """The exit status, None when stopped after `wall` seconds; nothing of its process group is left."""
-    started = time.monotonic()
-    with Path(folder, "terminal").open("wb") as out:
-        tex = Popen(
-            line, cwd=folder, env=env, stdin=DEVNULL, stdout=out, stderr=STDOUT, start_new_session=True
-        )
-    alarm = Timer(wall, _kill, [tex])  # waiting with a timeout would poll, and lose up to 50 ms
-    alarm.start()
-    try:
-        status = tex.wait()
-    finally:
-        alarm.cancel()
-        _kill(tex)
-        tex.wait()
-    return None if status == -signal.SIGKILL and time.monotonic() - started >= wall else status
-
-
-def _kill(process: Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _unexplained(engine: Engine, status: int | None, said: str, limits: Limits) -> Diagnostic:
@@ -284,18 +295,9 @@ def _fatal(found: list[Diagnostic]) -> bool:
 def _with_log(found: list[Diagnostic], log: str, name: str) -> list[Diagnostic]:
     """The same problems; those that TeX caused name the file in which the log is kept."""
     ours = [problem for problem in found if problem.code.startswith("tex-")]
-    kept = _keep(log, name) if ours else None
+    kept = keep_log(log, name or JOB) if ours else None
     hints = (f"the log is kept in {kept}",) if kept else ()
     return [replace(old, hints=(*old.hints, *hints)) if old in ours else old for old in found]
-
-
-def _keep(log: str, name: str) -> Path | None:
-    with contextlib.suppress(OSError):
-        kept = (cache_folder() or Path(mkdtemp(prefix="cvtex-"))) / "logs" / f"{Path(name).name or JOB}.log"
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_text(log, encoding="utf-8")
-        return kept
-    return None
 
 
 def _text(path: Path) -> str:
