@@ -196,6 +196,13 @@ STREAMS = [
 ]  # fmt: skip
 
 DEAF = "#!/bin/sh\ntrap '' TERM HUP INT\n: > deaf\nsleep 300 &\nsleep 300\n"
+SLOW = """\
+import sys, time
+class Slow:
+    def find_spec(self, name, *_):
+        [time.sleep(0.01) for _ in range(6000 * (name == "cvtex.cli"))]
+sys.meta_path.insert(0, Slow())
+"""
 MAIN = "from cvtex.__main__ import main; main()"
 ODD = ("a b", " c ", "'", '"', "#", "50%", "~", "$HOME", "$(id)`id`", "{a,b}", "*?[x]", ";&|<>", "-o", "back\\slash",
        "co:lon", "邱奕乔", "é (1)", "\udce9", "..x", "=!@^")  # fmt: skip
@@ -301,9 +308,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     desk = prepared(root / "desk", b"")
     profile = root / "desk/here/ada.yaml"
     profile.write_text(PROFILE.replace("{WHEN}", "before"))
-    assert desk.start("render", "ada.yaml", "--engine", "lualatex", "-o", "lua.pdf").communicate(
-        timeout=60
-    ) == (None, b"")
+    lua = desk.start("render", "ada.yaml", "--engine", "lualatex", "-o", "lua.pdf")
+    assert (lua.communicate(timeout=60)[1], lua.returncode) == (b"", 0)
     seconds = []
     for _ in range(2):
         started = time.monotonic()
@@ -462,6 +468,14 @@ class TestStops:
         code = stopped(process, number, desk, before)
         assert code in {0, -number, code_of(number)}
         assert desk.state() == "new" if code == 0 else desk.state() in {"old", "new"}
+
+    @pytest.mark.parametrize("number", SIGNALS[1:], ids=lambda number: number.name)
+    def test_signals_are_heeded_before_anything_is_imported(self, desk: Desk, number: signal.Signals) -> None:
+        before = desk.files()
+        process = desk.start(program=SLOW + MAIN)
+        eventually(lambda: heeded(process), lambda: "it never heeds signals")
+        assert stopped(process, number, desk, before) == code_of(number)
+        assert desk.state() == "old"
 
     @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
     @pytest.mark.parametrize("program", ["xelatex", "pdftotext"])
