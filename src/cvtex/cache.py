@@ -42,13 +42,11 @@ def as_tex_reads(caches: Path, home: Path) -> tuple[str, str]:
     return "../caches" if caches != home else "..", ".."
 
 
-def forget_lua(caches: Path) -> bool:
-    """Remove what LuaTeX has kept about fonts, which it makes anew; whether there was anything."""
-    kept = caches / _LUA
-    if not kept.exists():
-        return False
-    rmtree(kept, ignore_errors=True)
-    return True
+def forget_lua(caches: Path) -> None:
+    """Remove what LuaTeX has kept about fonts, which it makes anew."""
+    rmtree(caches / _LUA, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        (caches / _LUA).unlink()
 
 
 def keep_log(log: str, name: str) -> Path | None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ class Engine:
     site: str = "https://tug.org/texlive/"
     memory: int = 1500 * MB
     reads: str = "p"  # kpathsea's openin_any: below the folder and the distribution only
+    keeps: bool = False  # whether what it has kept in the cache may be what stops it
     file: int = 20 * MB
 
     def can_set(self, character: str) -> bool:
@@ -74,7 +76,7 @@ FOLDERS = (  # where TeX is installed without being on the PATH; of several year
 ENGINES: tuple[Engine, ...] = (  # in the order of preference
     Engine("xelatex", _TEX, ANYTHING, "texlive-xetex fonts-texgyre", _MAC, "collection-xetex tex-gyre"),
     Engine("lualatex", _TEX, ANYTHING, "texlive-luatex fonts-texgyre", _MAC, "collection-luatex tex-gyre",
-           memory=3000 * MB, reads="r"),  # with "p", luaotfload of 2025 cannot load its own modules
+           memory=3000 * MB, reads="r", keeps=True),  # with "p", luaotfload of 2025 cannot load its own modules
     Engine("pdflatex", _TEX, PDFLATEX_RANGES, "texlive-latex-recommended tex-gyre", _MAC,
            "collection-latexrecommended tex-gyre"),
     # It fetches its packages and dumps its format by itself, hence the limits.
@@ -187,16 +189,15 @@ def compile(
     if (program := find(engine)) is None:
         raise _missing([engine])
     started = time.monotonic()
-    line = command(engine, program, limits)
+    attempt = partial(_set, tex, files, engine, program, limits, epoch)
     with private_folder() as home:
         caches = cache_folder() or home
-        kept, private = as_tex_reads(caches, home)
-        env = environment(program, Path(private), epoch, engine.reads, kept)
-        done = _set(tex, files, home / "tex", line, env, engine, limits)
+        done = attempt(home / "tex", caches)
         if _failed(done):
             require_room(home)
-            if not any(problem.span for problem in done.found) and forget_lua(caches):
-                done = _set(tex, files, home / "anew", line, env, engine, limits)
+            if engine.keeps and caches != home and not any(problem.span for problem in done.found):
+                forget_lua(caches)
+                done = attempt(home / "anew", home)
     if _fatal(done.found):
         raise Invalid(_with_log(done.found, done.log or done.said, name))
     return Run(done.pdf, done.log, tuple(done.found), done.runs, time.monotonic() - started)
@@ -214,15 +215,11 @@ class _Outcome:
 
 
 def _set(
-    tex: "TexSource",
-    files: Files,
-    folder: Path,
-    line: list[str],
-    env: dict[str, str],
-    engine: Engine,
-    limits: Limits,
-) -> _Outcome:
+    tex: "TexSource", files: Files, engine: Engine, program: Path, limits: Limits, epoch: int, folder: Path, caches: Path
+) -> _Outcome:  # fmt: skip
     """Run the engine in a folder that is made for it."""
+    kept, home = as_tex_reads(caches, folder.parent)
+    line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads, kept)
     text = tex.preamble + tex.body
     for file, data in {**files, f"{JOB}.tex": text.encode()}.items():
         _inside(folder, file).write_bytes(data)
