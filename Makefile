@@ -33,7 +33,7 @@ PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadscope
 STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' -exec cksum {} + | LC_ALL=C sort | cksum
 
 .SUFFIXES:
-.PHONY: help demo documents test check lint fmt golden gallery bench fuzz dist clean
+.PHONY: help demo documents test check faults lint fmt golden gallery bench fuzz dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ test: .venv/.tools .venv/.tex-tests ## install the test tools and run the tests;
 check: lint .venv/.tex-tests ## what CI runs: lint, then the tests unless these very files have passed them
 	@if [ "$$($(STATE))" = "$$(cat .venv/.tested 2>/dev/null)" ]; then echo "tests: these very files have passed them"; \
 	  else $(MAKE) --no-print-directory test; fi
+
+faults: .venv/.tools .venv/.tex-tests ## make everything outside go wrong, with a hundred renders at once
+	@CVTEX_FAULTS_MANY=100 $(PYTEST) tests/test_faults.py
 
 lint: .venv/.tools ## format, lint and types, without changing anything
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }

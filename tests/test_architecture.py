@@ -21,8 +21,8 @@ LAYERS = (
     {"diagnostic"},
     {"raw"},
     {"__init__", "date", "inline", "options", "shapes", "style", "synonyms", "syntax"},
-    {"confine", "decode", "document", "entries", "finish", "glyphs", "language", "texlog", "unprinted"},
-    {"faces", "latex", "networks", "source"},
+    {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted"},
+    {"cache", "faces", "settle", "latex", "networks", "source"},
     {"printed", "profile", "settings", "validate"},
     {"authors", "rules", "typeset"},
     {"engine", "trace", "voice", "world"},
@@ -38,7 +38,8 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cli", "confine", "doctor", "engine", "fallback", "fonts", "formats", "output", "pipeline", "terminal", "world",
+    "cache", "cli", "confine", "doctor", "engine", "fallback", "fonts", "formats", "guard", "output", "pipeline", "settle", "terminal",
+    "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

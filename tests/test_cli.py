@@ -5,16 +5,13 @@ import os
 import pty
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
@@ -36,15 +33,6 @@ PRIVATE = ("NO_COLOR", "PYTHONUNBUFFERED", "SOURCE_DATE_EPOCH", "COLUMNS", "TERM
 needs_tex = pytest.mark.skipif(find(ENGINES[0]) is None, reason="needs xelatex")
 needs_every_engine = pytest.mark.skipif(len(INSTALLED) < 3, reason="needs xelatex, lualatex and pdflatex")
 
-
-def obeys_permissions() -> bool:
-    """Whether this user, unlike root, is kept from files by their mode."""
-    with NamedTemporaryFile() as file:
-        Path(file.name).chmod(0)
-        return not os.access(file.name, os.R_OK)
-
-
-needs_permissions = pytest.mark.skipif(not obeys_permissions(), reason="root may read and write everything")
 
 ADA = """\
 cvtex: 1
@@ -300,13 +288,6 @@ def test_files_that_cannot_be_read_are_named(desk: Desk) -> None:
     done = desk.run("render", "folder")
     assert (done.code, done.out, errors(done.err)) == (1, "", said[1:2])
     assert desk.files() == {"ada.yaml", "folder", "loop.yaml"}
-
-
-@needs_permissions
-def test_a_file_that_may_not_be_read_is_named(desk: Desk) -> None:
-    desk.write("ada.yaml").chmod(0)
-    done = desk.run("validate", "ada.yaml")
-    assert (done.code, errors(done.err)) == (1, ["error: ada.yaml cannot be read: permission denied"])
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"\x00\x01", b"cvtex: \xe9", b"%PDF-1.7\n\xbf"])
@@ -818,17 +799,6 @@ def test_closed_streams_are_no_surprise(desk: Desk, closed: str) -> None:
     assert desk.files() == {"ada.yaml"}
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-@pytest.mark.parametrize("more", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"])
-def test_a_full_disk_is_told(desk: Desk, more: dict[str, str]) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-c", MAIN, "styles"],
-            env=desk.environment(**more), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False,
-        )  # fmt: skip
-    assert (done.returncode, done.stderr) == (1, b"error: there is no space left on the device\n")
-
-
 def test_any_locale_will_do(desk: Desk) -> None:
     done = desk.run("--help", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert "résumé" in done.out
@@ -906,31 +876,6 @@ def test_places_that_cannot_be_written_are_named(desk: Desk) -> None:
             1,
             ["error: /dev/full cannot be written: no space left on device"],
         )
-
-
-@needs_tex
-@needs_permissions
-def test_a_folder_that_may_not_be_written_is_named(desk: Desk) -> None:
-    (desk.here / "closed").mkdir(mode=0o500)
-    done = desk.run("render", "ada.yaml", "-o", "closed/")
-    assert done.code == 1
-    assert errors(done.err) == ["error: closed/ada-resume.pdf cannot be written: permission denied"]
-
-
-@needs_tex
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"]
-)
-def test_nothing_is_left_of_a_run_that_is_stopped(desk: Desk, number: signal.Signals, code: int) -> None:
-    command = [sys.executable, "-c", MAIN, "render", "ada.yaml", "--engine", "xelatex"]
-    process = subprocess.Popen(command, cwd=desk.here, env=desk.environment(), stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 60
-    while not any(desk.temporary.glob("*/tex/job.log")) and time.monotonic() < deadline:
-        time.sleep(0.002)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=60)
-    assert (process.returncode, b"Traceback" in err) == (code, False)
-    assert desk.files() == {"ada.yaml"}
 
 
 @needs_tex

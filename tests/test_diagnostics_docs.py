@@ -208,6 +208,19 @@ def without_tools(patch: pytest.MonkeyPatch) -> None:
     formats.convert(rendered(), "txt", "a.txt")
 
 
+def tools_that_fail(patch: pytest.MonkeyPatch) -> None:
+    """Text with a poppler that is broken."""
+    Path("pdftotext").symlink_to("/usr/bin/false" if Path("/usr/bin/false").exists() else "/bin/false")
+    patch.setenv("PATH", str(Path.cwd()))
+    formats.convert(rendered(), "txt", "a.txt")
+
+
+def no_temporary_folder(patch: pytest.MonkeyPatch) -> None:
+    """Text where nothing can be put aside."""
+    patch.setattr("tempfile.tempdir", str(Path.cwd() / "nowhere"))
+    formats.convert(rendered(), "txt", "a.txt")
+
+
 def two_pictures(patch: pytest.MonkeyPatch) -> None:
     """Two pages as pictures on standard output."""
     patch.setattr(formats, "_poppler", lambda *_: {"out-1.png": b"", "out-2.png": b""})
@@ -243,6 +256,8 @@ PROVOCATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         "render", "ada.yaml", "--to", "tex", "--set", "sections=[{type: list, entries: ['[a](data:b)']}]"
     ),
     "tool-missing": without_tools,
+    "tool-failed": tools_that_fail,
+    "temporary-folder": no_temporary_folder,
     "several-pages": two_pictures,
     "tex-marks": link_without_a_mark,
 }

@@ -14,15 +14,14 @@ from typing import Any, cast
 import pytest
 from pypdf import PdfReader
 
+from cvtex.cache import cache_folder
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.engine import (
     ENGINES,
-    JOB,
     PDFLATEX_RANGES,
     Engine,
     Limits,
     Run,
-    cache_folder,
     choose,
     command,
     compile,
@@ -31,6 +30,7 @@ from cvtex.engine import (
     stand_in,
 )
 from cvtex.latex import PDFLATEX_ESCAPES
+from cvtex.settle import JOB
 from cvtex.typeset import TexSource
 
 XELATEX, LUALATEX, PDFLATEX, TECTONIC = ENGINES
@@ -413,7 +413,8 @@ def test_an_interrupt_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None
                 raise KeyboardInterrupt
             return super().wait(timeout)
 
-    monkeypatch.setattr("cvtex.engine.Popen", Interrupted)
+    monkeypatch.setattr("cvtex.guard._await_end", Interrupted.wait)
+    monkeypatch.setattr("cvtex.guard.Popen", Interrupted)
     with pytest.raises(KeyboardInterrupt):
         compile(source("\\def\\x{\\x}\\x"), PDFLATEX, {})
     assert started[0].returncode == -9

@@ -1,5 +1,15 @@
-"""`python -m cvtex` is the command `cvtex`."""
+"""The command `cvtex`, also `python -m cvtex`: heeds signals before anything takes time."""
 
-from cvtex.cli import main
+from cvtex.guard import heed_signals
 
-main()
+
+def main() -> None:
+    """Run the command line."""
+    heed_signals()
+    from cvtex.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,6 @@
 import errno
 import gc
 import os
-import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,17 +13,18 @@ import typer
 
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
-from cvtex.options import LatexOption, MissingOption, StrictOption, choice
+from cvtex.guard import guarded, heed_signals
+from cvtex.options import LatexOption, MissingOption, PagesOption, StrictOption, choice
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
-from cvtex.terminal import colored, list_rows, report, say, show
+from cvtex.terminal import colored, list_rows, report, say, show, silence
 from cvtex.world import STDIN, World, data_folder
 
 app = typer.Typer(
     name="cvtex",
     help="One YAML profile in; a résumé, an academic CV and a publication list out, set by TeX.",
-    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written; 2 wrong usage; 3 something is not "
-    "installed; 4 TeX failed on valid input; 5 it does not fit its page.",
+    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written; 2 wrong usage; 3 this machine "
+    "lacks something; 4 TeX failed on valid input; 5 it does not fit its page.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -33,7 +33,6 @@ app = typer.Typer(
 
 
 FORMATS = ("text", "json", "github")
-MOST_PAGES = 1_000_000  # what may be asked for; TeX counts to two thousand times as many
 ENGINE_NAMES = ("auto", "xelatex", "lualatex", "pdflatex", "tectonic")  # those of `cvtex.engine.ENGINES`
 
 
@@ -76,7 +75,7 @@ def new(
 ) -> None:
     """Write a first profile that explains itself and renders as it is."""
     world = World()
-    with _reporting({}):
+    with _reporting({}), guarded():
         world.style(style)
         text = world.starter(style)
         if file == STDIN:
@@ -179,15 +178,7 @@ def render(
             "--deps", metavar="FILE", help="Write a Makefile rule that names every file that was read."
         ),
     ] = "",
-    pages: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=MOST_PAGES,
-            metavar="N",
-            help="At most so many pages, in place of the style's budget; 0 is any number.",
-        ),
-    ] = None,
+    pages: PagesOption = None,
     missing: MissingOption = "error",
     latex: LatexOption = False,
     strict: StrictOption = False,
@@ -204,7 +195,7 @@ def render(
     world = World()
     make = pipeline.draft if DRAFT_WRITERS.keys() >= set(targets) else pipeline.render
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
-    with _reporting(world.texts):
+    with _reporting(world.texts), guarded():
         source = pipeline.load(file, world)
         written: list[tuple[str, bytes]] = []
         warnings: list[Diagnostic] = []
@@ -290,14 +281,14 @@ def _reporting(texts: Mapping[str, str]) -> Iterator[None]:
 
 
 def main() -> None:
-    """The command `cvtex`. A reader that closes the pipe early is no error; a full disk is said in a line."""
+    """The command `cvtex`. A reader that closes the pipe early is no error; what a system refuses is said in a line."""
     gc.disable()  # looking for cycles costs a tenth of a run, which is too short to need it
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by whoever called
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - as long as the program runs
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
+    heed_signals()
     try:
         try:
             app(prog_name="cvtex")
@@ -305,9 +296,18 @@ def main() -> None:
             sys.stdout.flush()
             gc.freeze()  # nor does the end of the process need it
     except OSError as error:
-        if error.errno not in {errno.EPIPE, errno.ENOSPC}:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if error.errno == errno.ENOSPC:
-            say("error: there is no space left on the device")
+        for stream in (sys.stdout, sys.stderr):
+            silence(stream)
+        if error.errno != errno.EPIPE:
+            say(f"error: {_refusal(error)}")
         sys.exit(1)
+
+
+def _refusal(error: OSError) -> str:
+    """What the system does not do, in a line."""
+    if error.errno == errno.ENOSPC:
+        return "there is no space left on the device"
+    if isinstance(error, FileNotFoundError) and not error.filename:
+        return "the current folder is not there any more"
+    why = (error.strerror or str(error)).lower()
+    return f"{error.filename}: {why}" if error.filename else f"the system refuses: {why}"

@@ -14,31 +14,30 @@ SYSTEM = (
 )  # fmt: skip
 FONTS = ("~/.fonts", "~/.local/share/fonts")
 WHOLE = ("--unshare-all", "--die-with-parent", "--new-session")
-CACHES = ("TEXMFVAR", "TEXMFCONFIG", "TEXMFCACHE", "XDG_CACHE_HOME")
 HINTS = ("Debian, Ubuntu: sudo apt-get install bubblewrap",)
 PATIENCE = 10.0  # seconds for bubblewrap to start a program that does nothing
 NETWORK = {"tectonic"}  # what fetches its packages by itself cannot be shut in
 
-Command = tuple[list[str], dict[str, str], list[Diagnostic]]  # line, environment, warnings
 
-
-def confine(line: list[str], env: dict[str, str], home: Path, program: Path, wanted: bool) -> Command:
-    """A command line `sh -c LIMITS sh PROGRAM …` with bubblewrap in front of the program, where that is wanted.
-
-    `home` is the private folder. Where it cannot be done, the line stays as it is, and a warning says why.
-    """
+def can_confine(program: Path, wanted: bool) -> tuple[bool, list[Diagnostic]]:
+    """Whether a program is to be shut in and can be; where it cannot, a warning says why."""
     if not wanted:
-        return line, env, []
+        return False, []
     if why := obstacle(program):
         message = f"TeX runs your LaTeX without being shut in: {why}"
         hints = HINTS if not shutil.which("bwrap") else ()
-        return line, env, [Diagnostic("warning", "latex-unconfined", None, message, hints)]
-    caches = Path(env["XDG_CACHE_HOME"], "confined")  # of its own: what is written there, others would run
-    caches.mkdir(parents=True, exist_ok=True)
-    env = {**env, **{name: str(caches / "texmf") for name in CACHES[:3]}, CACHES[3]: str(caches)}
+        return False, [Diagnostic("warning", "latex-unconfined", None, message, hints)]
+    return True, []
+
+
+def confine(line: list[str], env: Mapping[str, str], folder: Path, caches: Path, program: Path) -> list[str]:
+    """A command line `sh -c LIMITS sh PROGRAM …` with bubblewrap in front of the program.
+
+    `folder` stands in the private folder; this and `caches` are all that can be written.
+    """
     shell = line.index("sh") + 1  # behind it, so that the limits hold for bubblewrap, too
-    inside = [*_walls(program, env), *_pairs("--bind", [home, home / "tex", caches]), "--remount-ro", "/"]
-    return [*line[:shell], str(shutil.which("bwrap")), *WHOLE, *inside, "--", *line[shell:]], env, []
+    inside = [*_walls(program, env), *_pairs("--bind", [folder.parent, folder, caches]), "--remount-ro", "/"]
+    return [*line[:shell], str(shutil.which("bwrap")), *WHOLE, *inside, "--", *line[shell:]]
 
 
 def read_own(path: Path) -> bytes:

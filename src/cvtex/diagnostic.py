@@ -15,7 +15,8 @@ EXIT: Mapping[str, int] = {
     "engine-missing": 3,
     "package-missing": 3,
     "font-missing": 3,
-    "tool-missing": 3,
+    "tool-*": 3,
+    "temporary-folder": 3,
     "tex-*": 4,
     "page-budget": 5,
 }

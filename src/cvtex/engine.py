@@ -9,15 +9,16 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from subprocess import DEVNULL, STDOUT, Popen
-from tempfile import TemporaryDirectory, mkdtemp
-from threading import Timer
 from typing import TYPE_CHECKING
 
-from cvtex.confine import confine, exit_status, read_own
+from cvtex.cache import as_tex_reads, at_home, cache_folder, forget_lua, keep_log
+from cvtex.confine import can_confine, confine, read_own
 from cvtex.confine import read_own_text as _text
 from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.guard import in_shell, private_folder, require_room
+from cvtex.settle import JOB, until_settled
 from cvtex.texlog import install, read_log
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ Files = Mapping[str, bytes]  # name in the private folder -> contents
 Ranges = tuple[tuple[int, int], ...]  # first and last code point, both inclusive
 
 MB = 1_000_000
-JOB = "job"  # the TeX file's name in its private folder: always the same, since it may show in the output
-MAX_RUNS = 3
 ANYTHING: Ranges = ((0, 0x10FFFF),)
 # Characters beyond Latin-1 that pdfLaTeX sets by itself in T1 and TS1, measured with TeX Gyre and Latin Modern.
 # Letters that it would build from a letter and an accent (ā, ș) are left out: they read back as two.
@@ -44,8 +43,6 @@ PDFLATEX_RANGES: Ranges = (
     *((ord(c), ord(c)) for c in _GLYPHS),
 )
 
-_IDLE = re.compile(r"^\\(?:relax|gdef ?\\@abspage@last|providecommand).*$", re.MULTILINE)
-_RERUN = re.compile(r"Rerun to get|^cvtex: rerun", re.MULTILINE)
 _MEMORY = re.compile(r"(?i)memory exhausted|not enough memory|out of memory")
 
 
@@ -62,6 +59,7 @@ class Engine:
     site: str = "https://tug.org/texlive/"
     memory: int = 1500 * MB
     reads: str = "p"  # kpathsea's openin_any: below the folder and the distribution only
+    keeps: bool = False  # whether what it has kept in the cache may be what stops it
     file: int = 20 * MB
 
     def can_set(self, character: str) -> bool:
@@ -84,7 +82,7 @@ FOLDERS = (  # where TeX is installed without being on the PATH; of several year
 ENGINES: tuple[Engine, ...] = (  # in the order of preference
     Engine("xelatex", _TEX, ANYTHING, "texlive-xetex fonts-texgyre", _MAC, "collection-xetex tex-gyre"),
     Engine("lualatex", _TEX, ANYTHING, "texlive-luatex fonts-texgyre", _MAC, "collection-luatex tex-gyre",
-           memory=3000 * MB, reads="r"),  # with "p", luaotfload of 2025 cannot load its own modules
+           memory=3000 * MB, reads="r", keeps=True),  # with "p", luaotfload of 2025 cannot load its own modules
     Engine("pdflatex", _TEX, PDFLATEX_RANGES, "texlive-latex-recommended tex-gyre", _MAC,
            "collection-latexrecommended tex-gyre"),
     # It fetches its packages and dumps its format by itself, hence the limits.
@@ -122,7 +120,7 @@ class Run:
 
 def find(engine: Engine) -> Path | None:
     """The engine's program, on the PATH or where TeX is usually installed."""
-    globs = (str(Path(pattern).expanduser())[1:] for pattern in FOLDERS)
+    globs = (str(place)[1:] for pattern in FOLDERS if (place := at_home(pattern)))
     folders = (str(path) for glob in globs for path in sorted(Path("/").glob(glob), reverse=True))
     found = shutil.which(engine.name) or shutil.which(engine.name, path=os.pathsep.join(folders))
     return Path(found) if found else None
@@ -167,24 +165,26 @@ def command(engine: Engine, program: Path, limits: Limits = LIMITS) -> list[str]
     """The command line: the engine under a shell's resource limits, which hold from its first instruction."""
     memory, blocks = engine.memory // 1024, engine.file // 512
     bounds = (f"-v {memory}", f"-f {blocks}", f"-S -t {limits.cpu}", f"-H -t {limits.cpu + 5}", "-c 0")
-    script = "".join(f"ulimit {bound} 2>/dev/null; " for bound in bounds) + 'exec "$@"'
-    return ["/bin/sh", "-c", script, "sh", str(program), *engine.flags, f"{JOB}.tex"]
+    script = "".join(f"ulimit {bound} 2>/dev/null; " for bound in bounds)
+    return in_shell([str(program), *engine.flags, f"{JOB}.tex"], script)
 
 
-def environment(program: Path, home: Path, epoch: int = 0, reads: str = "p") -> dict[str, str]:
+def environment(
+    program: Path, home: Path, epoch: int = 0, reads: str = "p", caches: str = ""
+) -> dict[str, str]:
     """All that an engine sees of the machine; `epoch` is its clock, in seconds since 1970.
 
     `home` is a private folder, because TeX reads files below `~` even with `openin_any=p`.
     """
-    caches = cache_folder() or home
-    tree = Path("~/Library/texmf" if sys.platform == "darwin" else "~/texmf").expanduser()
+    caches = caches or str(cache_folder() or home)
+    tree = at_home("~/Library/texmf" if sys.platform == "darwin" else "~/texmf") or home / "texmf"
     return _SURROUNDINGS | {
         "PATH": f"{program.parent}:/usr/bin:/bin",
         **dict.fromkeys(("HOME", "TMPDIR"), str(home)),
-        **dict.fromkeys(("TEXMFVAR", "TEXMFCONFIG", "TEXMFCACHE"), str(caches / "texmf")),
+        **dict.fromkeys(("TEXMFVAR", "TEXMFCONFIG", "TEXMFCACHE"), f"{caches}/texmf"),
         "TEXMFHOME": os.environ.get("TEXMFHOME") or str(tree),
-        "XDG_CACHE_HOME": str(caches),
-        "TECTONIC_CACHE_DIR": str(caches / "tectonic"),
+        "XDG_CACHE_HOME": caches,
+        "TECTONIC_CACHE_DIR": f"{caches}/tectonic",
         "SOURCE_DATE_EPOCH": str(epoch),
         "openin_any": reads,
     }
@@ -200,32 +200,60 @@ def compile(
     if (program := find(engine)) is None:
         raise _missing([engine])
     started = time.monotonic()
+    attempt = partial(_set, tex, files, engine, program, limits, epoch)
+    with private_folder() as home:
+        caches = cache_folder() or home
+        done = attempt(home / "tex", caches)
+        if _failed(done):
+            require_room(home)
+            if engine.keeps and caches != home and not any(problem.span for problem in done.found):
+                forget_lua(caches)
+                done = attempt(home / "anew", home)
+    if _fatal(done.found):
+        raise Invalid(_with_log(done.found, done.log or done.said, name))
+    return Run(done.pdf, done.log, tuple(done.found), done.runs, time.monotonic() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What is in the folder after the last of some runs: PDF, log, words, and what they say."""
+
+    pdf: bytes
+    log: str
+    said: str
+    found: list[Diagnostic]
+    runs: int
+
+
+def _set(
+    tex: "TexSource", files: Files, engine: Engine, program: Path, limits: Limits, epoch: int, folder: Path, caches: Path
+) -> _Outcome:  # fmt: skip
+    """Run the engine in a folder that is made for it."""
+    shut_in, told = can_confine(program, wanted=bool(tex.raws))
+    if shut_in:
+        caches = caches / "confined"  # of its own: what is written there, others would run
+        caches.mkdir(parents=True, exist_ok=True)
+    kept, home = as_tex_reads(caches, folder.parent)
+    line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads, kept)
     text = tex.preamble + tex.body
-    with TemporaryDirectory(prefix="cvtex-", ignore_cleanup_errors=True) as home:
-        folder = Path(home, "tex")
-        # An aux file of its own keeps TeX from looking for one in the user's tree.
-        written = {f"{JOB}.aux": b"\\relax \n", **files, **tex.files, f"{JOB}.tex": text.encode()}
-        for file, data in written.items():
-            _inside(folder, file).write_bytes(data)
-        line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads)
-        line, env, told = confine(line, env, Path(home), program, wanted=bool(tex.raws))
-        runs, status = _until_settled(line, env, folder, limits.wall)
-        log, said = _text(folder / f"{JOB}.log"), _text(folder / "terminal")
-        pdf = read_own(folder / f"{JOB}.pdf")
+    # An aux file of its own keeps TeX from looking for one in the user's tree.
+    written = {f"{JOB}.aux": b"\\relax \n", **files, **tex.files, f"{JOB}.tex": text.encode()}
+    for file, data in written.items():
+        _inside(folder, file).write_bytes(data)
+    if shut_in:
+        line = confine(line, env, folder, caches, program)
+    runs, status = until_settled(line, env, folder, limits.wall)
+    log, said = _text(folder / f"{JOB}.log"), _text(folder / "terminal")
+    pdf = read_own(folder / f"{JOB}.pdf")
     found = told + read_log(log, tex.marks, f"{JOB}.tex", text, tex.raws)
-    if (status != 0 or not pdf) and not _fatal(found):
+    if (status != 0 or b"%%EOF" not in pdf[-32:]) and not _fatal(found):
         found += read_log(said, {}, "") or [_unexplained(engine, status, said, limits)]
-    if _fatal(found):
-        raise Invalid(_with_log(found, log or said, name))
-    return Run(pdf, log, tuple(found), runs, time.monotonic() - started)
+    return _Outcome(pdf, log, said, found, runs)
 
 
-def cache_folder() -> Path | None:
-    """The program's folder in the user's cache, made if need be; None where nothing can be written."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "cvtex"
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder.absolute() if os.access(folder, os.W_OK) else None
+def _failed(done: _Outcome) -> bool:
+    """Whether TeX itself stopped, for whatever reason."""
+    return any(problem.code in {"tex-error", "tex-failed", "tex-file-size"} for problem in done.found)
 
 
 def _inside(folder: Path, file: str) -> Path:
@@ -235,47 +263,6 @@ def _inside(folder: Path, file: str) -> Path:
         raise ValueError(f"not a name inside the folder: {file}")
     place.parent.mkdir(parents=True, exist_ok=True)
     return place
-
-
-def _until_settled(line: list[str], env: dict[str, str], folder: Path, wall: float) -> tuple[int, int | None]:
-    """Run until nothing has changed that the next run would read: the number of runs, the last status."""
-    for runs in range(1, MAX_RUNS):
-        before = _evidence(folder)
-        status = _run(line, env, folder, wall)
-        asked = _RERUN.search(_text(folder / f"{JOB}.log"))
-        if status != 0 or (before == _evidence(folder) and not asked):
-            return runs, status
-    return MAX_RUNS, _run(line, env, folder, wall)
-
-
-def _evidence(folder: Path) -> dict[str, str]:
-    """What a next run would read of this one, without the lines that every run writes alike."""
-    texts = {suffix: _text(folder / f"{JOB}.{suffix}") for suffix in ("aux", "out", "toc")}
-    return {suffix: rest for suffix, text in texts.items() if (rest := _IDLE.sub("", text).strip())}
-
-
-def _run(line: list[str], env: dict[str, str], folder: Path, wall: float) -> int | None:
-    """The exit status, None when stopped after `wall` seconds; nothing of its process group is left."""
-    started = time.monotonic()
-    Path(folder, "terminal").unlink(missing_ok=True)  # what stands there may be a link by now
-    with Path(folder, "terminal").open("xb") as out:
-        tex = Popen(
-            line, cwd=folder, env=env, stdin=DEVNULL, stdout=out, stderr=STDOUT, start_new_session=True
-        )
-    alarm = Timer(wall, _kill, [tex])  # waiting with a timeout would poll, and lose up to 50 ms
-    alarm.start()
-    try:
-        status = exit_status(tex.wait())
-    finally:
-        alarm.cancel()
-        _kill(tex)
-        tex.wait()
-    return None if status == -signal.SIGKILL and time.monotonic() - started >= wall else status
-
-
-def _kill(process: Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _unexplained(engine: Engine, status: int | None, said: str, limits: Limits) -> Diagnostic:
@@ -301,18 +288,9 @@ def _fatal(found: list[Diagnostic]) -> bool:
 def _with_log(found: list[Diagnostic], log: str, name: str) -> list[Diagnostic]:
     """The same problems; those that TeX caused name the file in which the log is kept."""
     ours = [problem for problem in found if problem.code.startswith("tex-")]
-    kept = _keep(log, name) if ours else None
+    kept = keep_log(log, name or JOB) if ours else None
     hints = (f"the log is kept in {kept}",) if kept else ()
     return [replace(old, hints=(*old.hints, *hints)) if old in ours else old for old in found]
-
-
-def _keep(log: str, name: str) -> Path | None:
-    with contextlib.suppress(OSError):
-        kept = (cache_folder() or Path(mkdtemp(prefix="cvtex-"))) / "logs" / f"{Path(name).name or JOB}.log"
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_text(log, encoding="utf-8")
-        return kept
-    return None
 
 
 def _missing(rows: list[Engine]) -> Invalid:

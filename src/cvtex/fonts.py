@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from cvtex.engine import cache_folder
+from cvtex.cache import cache_folder
 from cvtex.faces import Face
 from cvtex.glyphs import Coverage, ranges
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+MOST_PAGES = 1_000_000  # what may be asked for; TeX counts to two thousand times as many
+
 
 def choice(name: str, known: Sequence[str], help: str, many: bool = False) -> Any:
     """An option with values of its own; a wrong one is wrong usage, and the nearest one is named."""
@@ -49,5 +51,14 @@ StrictOption = Annotated[
     bool,
     typer.Option(
         "--strict", help="Treat warnings as errors: write nothing and exit with 1 if there are any."
+    ),
+]
+PagesOption = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=MOST_PAGES,
+        metavar="N",
+        help="At most so many pages, in place of the style's budget; 0 is any number.",
     ),
 ]

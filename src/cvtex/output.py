@@ -3,11 +3,13 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import typer
 
 from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.guard import announce
 from cvtex.world import STDIN, write_whole
 
 TARGETS = ("pdf", "tex", "txt", "png")  # the formats, by the endings of their files
@@ -42,6 +44,8 @@ def places_of(
 
 def put(place: str, data: bytes) -> None:
     """Write a document to its place, or to standard output."""
+    if place == STDIN and sys.__stdout__ is None:
+        raise Invalid([Diagnostic("error", "file-unwritable", None, "standard output is closed")])
     if place == STDIN:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -50,11 +54,17 @@ def put(place: str, data: bytes) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file whole, its folder made if need be; a refusal is a diagnostic."""
+    """Write a file whole, its folder made if need be; a refusal is a diagnostic, and makes no folder."""
+    fresh: list[Path] = []
     try:
+        fresh += [folder for folder in path.absolute().parents if not folder.exists()]
+        announce(*fresh)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
     except OSError as error:
+        for folder in fresh:
+            with suppress(OSError):
+                folder.rmdir()
         message = f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
         raise Invalid([Diagnostic("error", "file-unwritable", None, message)]) from error
 

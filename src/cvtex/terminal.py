@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from cvtex.diagnostic import Diagnostic, render_text
@@ -31,5 +32,16 @@ def show(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Progress and problems, on standard error."""
-    sys.stderr.write(text + "\n")
+    """Progress and problems, on standard error; where nobody listens the work goes on."""
+    with suppress(OSError):
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    silence(sys.stderr)
+
+
+def silence(stream: Any) -> None:
+    """Turn a stream that takes nothing to the null device, so that the end of the program does not trip over it."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,5 +1,6 @@
 """The outside: files, and the data that ships with the program. Remembers what was read."""
 
+import errno
 import json
 import os
 import stat
@@ -9,12 +10,12 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from cvtex.decode import MAX_BYTES
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Document
+from cvtex.guard import draft_beside
 from cvtex.style import Style, Theme, read_style, read_theme
 
 STDIN = "-"
@@ -145,17 +146,21 @@ def write_whole(path: Path, data: bytes) -> None:
         path.write_bytes(data)
         return
     target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
-    with NamedTemporaryFile(dir=target.parent, prefix=".cvtex-", delete=False) as draft:
-        try:
-            draft.write(data)
-            draft.flush()
-            os.fsync(draft.fileno())
-            Path(draft.name).chmod(mode)
-            Path(draft.name).replace(target)
-        except BaseException:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
+    draft = draft_beside(target)
+    try:
+        draft.touch(mode=0o600, exist_ok=False)
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(mode)
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:

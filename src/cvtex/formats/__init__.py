@@ -1,16 +1,17 @@
 """What else a rendered profile can be written as: TeX, plain text, pictures."""
 
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.guard import in_shell, private_folder, require_room, run_group
 from cvtex.pipeline import Draft, Rendered
 from cvtex.world import STDIN
 
 Output = tuple[str, bytes]  # where it goes, and what
+ROOM = 64_000  # bytes, more than they write at once
+PATIENCE = 60.0  # seconds for one of poppler's programs
 
 
 def convert(made: Draft, target: str, place: str) -> list[Output]:
@@ -71,11 +72,15 @@ def _poppler(pdf: bytes, program: str, *arguments: str) -> dict[str, bytes]:
     if not found:
         message = f"{program} is not installed"
         raise Invalid([Diagnostic("error", "tool-missing", None, message, POPPLER_HINTS)])
-    with TemporaryDirectory(prefix="cvtex-") as name:
-        folder = Path(name)
+    with private_folder() as folder:
         (folder / "in.pdf").write_bytes(pdf)
-        subprocess.run([found, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
-        return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "in.pdf"}
+        status = run_group(in_shell([found, *arguments]), folder, PATIENCE)
+        require_room(folder, ROOM)  # they do not say when they have none
+        made = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "in.pdf"}
+    if status != 0:
+        why = f"failed with status {status}" if status else f"did not finish within {PATIENCE:g} s"
+        raise Invalid([Diagnostic("error", "tool-failed", None, f"{program} {why}", POPPLER_HINTS)])
+    return made
 
 
 DRAFT_WRITERS: Mapping[str, Callable[[Draft, str], list[Output]]] = {"tex": _tex}

@@ -1,0 +1,73 @@
+"""The program's folder in the user's cache: what TeX keeps from run to run, and the logs of runs that failed."""
+
+import contextlib
+import os
+import re
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+from cvtex.guard import temporary
+
+_ODD = re.compile(r"[^\w /.@%+=#()&'~-]|//")  # what kpathsea or Lua would read as something else
+_LUA = "texmf/luatex-cache"
+
+
+def at_home(path: str) -> Path | None:
+    """A path that begins with `~`; None where nobody knows what that is."""
+    if os.environ.get("HOME") == "":
+        return None
+    with contextlib.suppress(RuntimeError):
+        return Path(path).expanduser()
+    return None
+
+
+def cache_folder() -> Path | None:
+    """The program's folder in the user's cache, made if need be; None where nothing can be written."""
+    given, home = os.environ.get("XDG_CACHE_HOME"), at_home("~")
+    if not given and not (home and home.is_dir()):
+        return None
+    folder = Path(given or f"{home}/.cache", "cvtex").absolute()
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None
+
+
+def as_tex_reads(caches: Path, home: Path) -> tuple[str, str]:
+    """Two folders by names that TeX, run in a folder of `home`, does not misread: odd ones relative and by a link."""
+    if not _ODD.search(f"{caches}{home}"):
+        return str(caches), str(home)
+    if caches != home:
+        (home / "caches").symlink_to(caches)
+    return "../caches" if caches != home else "..", ".."
+
+
+def forget_lua(caches: Path) -> None:
+    """Remove what LuaTeX has kept about fonts, which it makes anew."""
+    rmtree(caches / _LUA, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        (caches / _LUA).unlink()
+
+
+def keep_log(log: str, name: str) -> Path | None:
+    """Keep a log as `name`.log, in the cache or else in the temporary folder; None where there is no room."""
+    for caches in dict.fromkeys((cache_folder(), None)):
+        with contextlib.suppress(OSError):
+            return _kept(log, Path(name).name[:60] or "job", caches)
+    return None
+
+
+def _kept(log: str, name: str, caches: Path | None) -> Path:
+    """The file of a log; nothing of it is left when it does not fit. Raises OSError."""
+    folder = caches or Path(mkdtemp(prefix="cvtex-", dir=temporary()))
+    kept = folder / "logs" / f"{name}.log"
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(log, encoding="utf-8")
+    except OSError:
+        if caches:
+            kept.unlink(missing_ok=True)
+        else:
+            rmtree(folder, ignore_errors=True)
+        raise
+    return kept
