@@ -4,14 +4,14 @@
          --compile--> Run --finish--> PDF                                                   (a rendered one)
 
 `load` and `validate` say what is wrong with a profile, all at once and by line. `compose` decides what
-goes on paper; it knows no LaTeX. `typeset` writes LaTeX; it knows no files. `compile` runs the engine once
-and reads its complaints back as values of the profile. `finish` builds the tag tree and the metadata.
+goes on paper; it knows no LaTeX. `equip` finds a font for each character, and `typeset` writes LaTeX with it;
+it knows no files. `compile` runs the engine once and reads its complaints back as values of the profile. `finish` builds the tag tree and the metadata.
 Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that crosses a stage.
 
 `cli` calls `load` and then `render`, or `draft` where TeX is asked for and no PDF; nothing below them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
@@ -90,14 +90,20 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     printed = {one.text for one in texts(document)} | {one.code for one in raws(document).values()}
     engine = (choose if installed else suggest)(request.engine, printed)
     pen, unprinted = equip(document, engine, theme)
-    if unprinted and not request.boxes:
-        raise Invalid(trace(unprinted, source, document))
-    boxed = [replace(problem, severity="warning") for problem in trace(unprinted, source, document)]
+    boxed = _boxed(trace(unprinted, source, document), request)
     return Draft(
         document=document, style=style, theme=theme, engine=engine,
         tex=typeset(document, style, theme, world.templates(style), pen=pen, paper=profile.design.paper),
         files=world.latex_files(theme), warnings=(*boxed, *left_out(profile, style)),
     )  # fmt: skip
+
+
+def _boxed(unprinted: Iterable[Diagnostic], request: Request) -> list[Diagnostic]:
+    """Warnings of the boxes that are printed for characters. Raises Invalid where boxes are not wished."""
+    problems = list(unprinted)
+    if problems and not request.boxes:
+        raise Invalid(problems)
+    return [replace(problem, severity="warning") for problem in problems]
 
 
 def render(request: Request, source: Source, world: World) -> Rendered:
