@@ -18,7 +18,7 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 
 # From the ground up: a module imports from rows above its own and never from its own or below.
 LAYERS = (
-    {"diagnostic"},
+    {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "date", "inline", "options", "shapes", "style", "synonyms", "syntax"},
     {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted"},

@@ -519,7 +519,7 @@ def test_wrong_settings_are_reported_where_they_stand(desk: Desk, setting: str, 
 def test_the_name_of_the_output_says_what_is_written(desk: Desk) -> None:
     starts = {
         "cv.tex": b"\\begin{filecontents*}", "cv.txt": b"Ada Lovelace", "cv.png": b"\x89PNG", "cv.PNG": b"\x89PNG",
-        "cv.pdf": b"%PDF-", "cv.docx": b"%PDF-", "cv": b"%PDF-", ".tex": b"%PDF-",
+        "cv.pdf": b"%PDF-", "cv": b"%PDF-", ".tex": b"%PDF-",
     }  # fmt: skip
     for name, start in starts.items():
         done = desk.run("render", "ada.yaml", "-o", name)
@@ -844,7 +844,7 @@ def test_a_failure_never_destroys_a_good_pdf(desk: Desk, broken: str) -> None:
 
 @needs_tex
 def test_strict_writes_nothing_when_there_are_warnings(desk: Desk) -> None:
-    desk.write("ada.yaml", ADA.replace("Engineer", "$" + "n" * 150 + "$"))
+    desk.write("ada.yaml", ADA.replace("Engineer", "$" + "nn1" * 50 + "$"))
     done = desk.run("render", "ada.yaml")
     assert (done.code, done.out) == (0, "ada-resume.pdf\n")
     assert done.err.startswith("ada.yaml:7:17: warning: the text sticks out of its space by ")

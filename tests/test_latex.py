@@ -14,7 +14,7 @@ from cvtex import pipeline
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.engine import ENGINES, Engine, find
 from cvtex.inline import Strong, Text, parse, plain
-from cvtex.latex import ESCAPES, PDFLATEX_ESCAPES, Pen, emit, escape, escape_url, math
+from cvtex.latex import ESCAPES, PDFLATEX_ESCAPES, Pen, check_math, emit, escape, escape_url, math
 from cvtex.source import load_source
 from cvtex.world import World
 
@@ -187,7 +187,11 @@ def test_an_address_is_inert(url: str, written: str) -> None:
         ("x^{a+b}", "x^(a+b)"),
         (r"\alpha^\beta", "α^β"),
         (r"90^\circ", "90°"),
-        ("a_1 + b_{12}", "a1 + b12"),
+        ("a_1 + b_{12}", "a₁ + b₁₂"),
+        ("x_1^2, H_2O, x_{ij}, x_N", "x₁², H₂O, xᵢⱼ, x_N"),
+        (r"\frac{a}{b} + \frac{a+1}{2}", "a/b + (a+1)/2"),
+        (r"\sqrt{2} \mathcal{O}(n)", "√2 O(n)"),
+        (r"\sum_{i=1}^n \text{max} x", "∑ᵢ₌₁ⁿ max x"),
         (r"5\,\mu s", "5\u2009μ s"),
         (r"50\% \leq \$5", "50% ≤ $5"),
         (r"\unknown x", r"\unknown x"),
@@ -197,6 +201,15 @@ def test_an_address_is_inert(url: str, written: str) -> None:
 )
 def test_formulas_are_worded(source: str, text: str) -> None:
     assert plain(math(source)) == text
+
+
+def test_commands_that_formulas_do_not_know_are_errors() -> None:
+    [problem] = refused(
+        bullets(["a", r"**b $\\overline{x} + \\overline{y}$**".replace("\\\\", "\\")]), INSTALLED[0]
+    )
+    assert (problem.code, problem.message) == ("math-unknown", r"formulas do not know `\overline`")
+    assert problem.span and problem.span.line == 11 and problem.path == "sections.0.entries.1.text"
+    assert not list(check_math(parse(r"$\frac{a}{b}$ and \overline")))
 
 
 def test_a_very_long_word_may_be_broken() -> None:

@@ -24,7 +24,7 @@ from cvtex.doctor import examine
 from cvtex.engine import ENGINES, Engine, Limits, Run, compile, find
 from cvtex.inline import plain
 from cvtex.pipeline import Draft, Request
-from cvtex.raw import Raw, read_raw, unbalanced
+from cvtex.raw import Raw, complaints, read_raw, unbalanced
 from cvtex.world import World
 
 XELATEX, LUALATEX, PDFLATEX, TECTONIC = ENGINES
@@ -497,7 +497,10 @@ def test_a_kernel_that_refuses_is_a_warning(tmp_path: Path, monkeypatch: pytest.
     assert obstacle() == why
     (warning,) = render(profile("$x$"), tmp_path).warnings
     assert (warning.code, warning.hints) == ("latex-unconfined", ())
-    assert warning.message == f"TeX runs your LaTeX without being shut in: {why}"
+    assert (
+        warning.message
+        == f"TeX runs your LaTeX without being shut in, so it can get at all your files: {why}"
+    )
     (row,) = (row for row in examine() if row.what == "bubblewrap")
     assert (row.state, why in row.detail) == ("problem", True)
     (programs / "bwrap").unlink()
@@ -546,3 +549,17 @@ def test_a_run_without_latex_is_not_shut_in(tmp_path: Path, monkeypatch: pytest.
     made = draft(f"{HEAD}", tmp_path)
     assert isinstance(compile(made.tex, made.engine, made.files), Run)
     assert json.dumps(sorted(made.tex.files)) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("code", "at"),
+    [
+        ("grew 100% in a year", 8), ("a 5 % share", 4), ("100\\% of it", None), ("5%", None), ("5%\nmore", None),
+        ("x % a comment", None), ("\\\\5% more", 3),
+    ],
+)  # fmt: skip
+def test_a_percent_sign_behind_a_number_is_an_error(code: str, at: int | None) -> None:
+    raw = Raw(code, "a.yaml", tuple((1, column) for column in range(1, len(code) + 1)))
+    found = [problem.span.column - 1 for problem in complaints(raw, "") if problem.span]
+    assert found == ([] if at is None else [at])
+    assert {problem.code for problem in complaints(raw, "")} <= {"latex-comment"}

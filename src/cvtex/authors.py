@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from cvtex.entries import Author
-from cvtex.inline import Inline, Strong, Text, join, words
+from cvtex.inline import Inline, Strong, Text, is_cjk, join, words
 from cvtex.language import Words
 from cvtex.profile import Person
 
@@ -22,7 +22,11 @@ def matcher(person: Person) -> IsMe:
     """
     families = _spellings(person.name.family)
     given = [text.split() for text in _spellings(person.name.given)]
-    whole = {_squeezed(text) for text in (*person.aliases, person.name.native) if text}
+    whole = {
+        _squeezed(text)
+        for text in (*person.aliases, person.name.native, in_order(person.name.given, person.name.family))
+        if text
+    }
 
     def is_me(author: Author) -> bool:
         parts = [(author.family, author.given)] if author.family else _splits(author.literal)
@@ -83,13 +87,20 @@ def _fold(text: str) -> str:
     return " ".join(re.split(r"[\s.,\-’']+", letters)).strip()
 
 
+def in_order(given: str, family: str) -> str:
+    """A whole name: `Ada Lovelace`; in Chinese, Japanese and Korean the family comes first: `邱奕乔`."""
+    if given and family and is_cjk(given[0]) and is_cjk(family[0]):
+        return family + given
+    return f"{given} {family}".strip()
+
+
 def author_list(
     authors: tuple[Author, ...], others: bool, is_me: Callable[[int, Author], bool], words_: Words
 ) -> Inline:
     """`Feng Z, **Xie S***, Chen Y, et al.`: the own name is strong; marks stay with their names."""
     names: list[Inline] = []
     for number, author in enumerate(authors, 1):
-        name = author.literal or f"{author.given} {author.family}".strip()
+        name = author.literal or in_order(author.given, author.family)
         text: Inline = (Text(name + author.marks),)
         names.append((Strong(text),) if is_me(number, author) else text)
     listed = join(names, ", ")

@@ -8,10 +8,10 @@ from typing import Any
 
 from cvtex import document as doc
 from cvtex import entries as src
-from cvtex.authors import matcher
+from cvtex.authors import in_order, matcher
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.entries import visible
-from cvtex.inline import Inline, is_cjk, join, plain, words
+from cvtex.inline import Inline, join, plain, words
 from cvtex.language import document_name, words_of
 from cvtex.networks import bare, link_icon, link_target, link_text, mail_target
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
@@ -250,9 +250,7 @@ def _unmarked(text: Inline) -> str | Inline:
 def full_name(person: Person) -> str:
     """`Dr. Ada Lovelace, PhD`; Chinese, Japanese and Korean names begin with the family: `邱奕乔`."""
     name = person.name
-    eastern = name.given and name.family and is_cjk(name.given[0]) and is_cjk(name.family[0])
-    parts = (name.family + name.given,) if eastern else (name.given, name.family)
-    text = " ".join(filter(None, (name.prefix, *parts)))
+    text = " ".join(filter(None, (name.prefix, in_order(name.given, name.family))))
     return f"{text}, {name.suffix}" if name.suffix else text
 
 

@@ -24,7 +24,7 @@ def can_confine(program: Path, wanted: bool) -> tuple[bool, list[Diagnostic]]:
     if not wanted:
         return False, []
     if why := obstacle(program):
-        message = f"TeX runs your LaTeX without being shut in: {why}"
+        message = f"TeX runs your LaTeX without being shut in, so it can get at all your files: {why}"
         hints = HINTS if not shutil.which("bwrap") else ()
         return False, [Diagnostic("warning", "latex-unconfined", None, message, hints)]
     return True, []

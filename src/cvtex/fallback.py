@@ -24,11 +24,22 @@ from cvtex.glyphs import (
     language,
 )
 from cvtex.inline import is_cjk
-from cvtex.latex import ESCAPES, PDFLATEX_ESCAPES, Pen
+from cvtex.latex import ESCAPES, LONGEST_WORD, PDFLATEX_ESCAPES, Pen
 from cvtex.printed import lacking
 from cvtex.style import Theme
-from cvtex.unprinted import PRIVATE, RIGHT_TO_LEFT, Gap, Reason, is_private, is_right_to_left, report
+from cvtex.unprinted import (
+    PRIVATE,
+    RIGHT_TO_LEFT,
+    TURNING,
+    Gap,
+    Reason,
+    is_private,
+    is_right_to_left,
+    is_turning,
+    report,
+)
 
+STEP = 4  # clusters between places where a very long word may be broken
 SPREAD = ("zh", "ja")  # whose lines break between characters
 
 
@@ -63,7 +74,7 @@ def _beyond(engine: Engine, cluster: str) -> Reason:
 def _reason(cluster: str) -> Reason:
     """Why no font sets a cluster, and which package would."""
     if is_right_to_left(cluster):
-        return RIGHT_TO_LEFT
+        return TURNING if is_turning(cluster) else RIGHT_TO_LEFT
     if is_private(cluster):
         return PRIVATE
     name, spoken = script(cluster), language(cluster, "") if is_cjk(cluster[0]) else ""
@@ -91,7 +102,7 @@ def _runs(unit: Unit, look: str, used: dict[str, tuple[Installed, str]]) -> Iter
     shaped = "" if script(unit.text) in PLAIN else opentype(unit.text)
     whole = _choose(unit, unit.text, look)
     one_by_one = not whole or (not shaped and not _is_plain(unit.text))
-    for text in clusters(unit.text) if one_by_one else [unit.text]:
+    for text in clusters(unit.text) if one_by_one else _pieces(unit.text) if shaped else [unit.text]:
         face = whole or _choose(unit, text, look)
         if face is None:
             yield Run(MISSING, text)
@@ -100,6 +111,14 @@ def _runs(unit: Unit, look: str, used: dict[str, tuple[Installed, str]]) -> Iter
         used.setdefault(key, (face, shaped))
         spread: Kind = "spread" if unit.language in SPREAD else "plain"
         yield Run(key, text, "shaped" if shaped else spread if _is_plain(text) else "spelt", unit.language)
+
+
+def _pieces(text: str) -> list[str]:
+    """A word, in several pieces when it is longer than most lines can hold, as in Thai, which sets no spaces."""
+    found = clusters(text)
+    if len(found) <= LONGEST_WORD:
+        return [text]
+    return ["".join(found[at : at + STEP]) for at in range(0, len(found), STEP)]
 
 
 def _is_plain(text: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from cvtex.dollars import find_formula
 from cvtex.raw import Raw
 
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
@@ -23,7 +24,6 @@ DEEPEST = 16  # emphasis in emphasis; what is deeper is text
 # What may hold a bracket that closes nothing, an escape or code; a bracket; the rest of a formula.
 _BRACKET = re.compile(r"\\[*`\[\]$<]|(`++).*?(?<!`)\1(?!`)|[\[\]]")
 _PARENTHESIS = re.compile(r"[()]")
-_FORMULA = re.compile(r"(?:[^$\\]++|\\.)*+\$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +234,9 @@ CJK_RUN = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for first, last 
 
 
 def _math(state: Any, silent: bool) -> bool:
-    """`$…$` with no space inside its ends and no digit behind it, so that `$5 and $7` is text."""
-    start, source = state.pos, state.src
-    if source[start] != "$" or source[start + 1 : start + 2] in {"", " ", "$"}:
-        return False
-    formula = _FORMULA.match(source, start + 1, state.posMax)
-    if not formula or source[formula.end() - 2] == " " or source[formula.end() : formula.end() + 1].isdigit():
+    """A formula between dollars."""
+    formula = find_formula(state.src, state.pos, state.posMax)
+    if not formula:
         return False
     if not silent:
         state.push("math_inline", "math", 0).content = formula[0][:-1]

@@ -1,7 +1,7 @@
 """Inline text to LaTeX: one emitter, and the only place where anything is escaped, by type."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from urllib.parse import quote
@@ -43,16 +43,26 @@ MATH_SYMBOLS: Mapping[str, str] = {
     "approx": "≈", "sim": "∼", "to": "→", "rightarrow": "→", "leftarrow": "←", "infty": "∞", "alpha": "α",
     "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "lambda": "λ", "mu": "μ", "pi": "π", "sigma": "σ",
     "theta": "θ", "omega": "ω", "Delta": "Δ", "Omega": "Ω", "Sigma": "Σ", "%": "%", "$": "$", "&": "&", "#": "#",
-    "_": "_", "{": "{", "}": "}", ",": "\u2009", ";": " ", "quad": " ", "ldots": "…", "dots": "…",
+    "_": "_", "{": "{", "}": "}", ",": "\u2009", ";": " ", "!": "", " ": " ", "quad": " ", "ldots": "…", "dots": "…",
+    "cdots": "⋯", "sum": "∑", "prod": "∏", "int": "∫", "partial": "∂", "nabla": "∇", "in": "∈", "notin": "∉",
+    "subset": "⊂", "subseteq": "⊆", "cup": "∪", "cap": "∩", "forall": "∀", "exists": "∃", "equiv": "≡", "propto": "∝",
+    "ll": "≪", "gg": "≫", "mid": "∣", "parallel": "∥", "perp": "⊥", "oplus": "⊕", "otimes": "⊗", "ast": "∗", "star": "⋆",
+    "circ": "∘", "div": "÷", "mp": "∓", "ell": "ℓ", "Rightarrow": "⇒", "leftrightarrow": "↔", "mapsto": "↦", "langle": "⟨",
+    "rangle": "⟩", "zeta": "ζ", "eta": "η", "iota": "ι", "kappa": "κ", "nu": "ν", "xi": "ξ", "rho": "ρ", "tau": "τ",
+    "phi": "φ", "varphi": "φ", "varepsilon": "ε", "chi": "χ", "psi": "ψ", "Gamma": "Γ", "Theta": "Θ", "Lambda": "Λ",
+    "Xi": "Ξ", "Pi": "Π", "Phi": "Φ", "Psi": "Ψ", "left": "", "right": "",
 }  # fmt: skip
+# What only changes the look of its argument, and what is worded.
+_LOOKS = re.compile(r"\\(?:text|math(?:cal|bb|bf|rm|it|sf|tt|frak)|operatorname|boldsymbol|bm)\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
+_ROOT = re.compile(r"\\sqrt\{([^{}]*)\}")
 MATH_NAMES = frozenset(
     ["log", "ln", "exp", "sin", "cos", "tan", "max", "min", "lim", "arg", "det", "dim", "gcd", "mod", "Pr"]
 )
 _MATH_TOKEN = re.compile(r"\\([A-Za-z]+|.)|([A-Za-z])|(\d+(?:[.,]\d+)*)|([\^_])|([{}])|(\s+)|(.)")
-_RAISED = re.compile(r"\^(?:\{([^{}]*)\}|(\\[A-Za-z]+|.))")
+_SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\\{}]))")
 SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-
-
+SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 EVERYTHING = Coverage("0-10ffff")
 
 
@@ -96,7 +106,7 @@ def _node(node: Node, pen: Pen) -> str:
 def escape(text: str, pen: Pen = PEN, role: Role = "text") -> str:
     """Characters to LaTeX that prints them; what the main font lacks goes to a font that has it."""
     runs = divide(text, role, pen.language, pen.plan, pen.main[role])
-    joints = ["", *(r"\cvjoint{}" if _breaks(one, other) else "" for one, other in pairwise(runs))]
+    joints = ["", *(_joint(one, other) for one, other in pairwise(runs))]
     return "".join(joint + _run(run, pen) for joint, run in zip(joints, runs, strict=True))
 
 
@@ -121,6 +131,13 @@ def _run(run: Run, pen: Pen) -> str:
 def _utf16(text: str) -> str:
     """A text as PDF writes it in hexadecimal, with its byte order mark."""
     return "FEFF" + text.encode("utf-16-be").hex().upper()
+
+
+def _joint(one: Run, other: Run) -> str:
+    """What stands between two runs where a line may end; two in a row that are shaped are pieces of one word."""
+    if one.kind == other.kind == "shaped" and one.face == other.face:
+        return ESCAPES[BREAK]
+    return r"\cvjoint{}" if _breaks(one, other) else ""
 
 
 def _breaks(one: Run, other: Run) -> bool:
@@ -151,13 +168,13 @@ def escape_url(url: str) -> str:
 
 
 def math(source: str) -> Inline:
-    r"""TeX's simple math as text: `O(n \log n)` → *O*(*n* log *n*). Unknown commands stay as they are written."""
+    r"""TeX's simple math as text: `O(n \log n)` → *O*(*n* log *n*); what `check_math` refuses stays as it is written."""
     nodes: list[Node] = []
-    for command, letter, number, script, brace, space, other in _MATH_TOKEN.findall(_raise(source)):
+    for command, letter, number, script, brace, space, other in _MATH_TOKEN.findall(_worded(source)):
         text = (
             MATH_SYMBOLS.get(command, command if command in MATH_NAMES else "\\" + command) if command else ""
         )
-        text += letter + number + other + script.strip("_")
+        text += letter + number + other + script
         if space and nodes and not _tight(nodes[-1]):
             text = " "
         if brace or not text:
@@ -167,19 +184,43 @@ def math(source: str) -> Inline:
     return _folded(nodes)
 
 
-def _raise(source: str) -> str:
-    """Superscripts as characters that are raised: `10^{-3}` → `10⁻³`; `x^{a+b}`, which has none, → `x^(a+b)`."""
+def check_math(inline: Inline) -> Iterator[tuple[str, str]]:
+    r"""Message and hint for each command in the formulas of a text that `math` cannot word: `\overline`."""
+    for node in inline:
+        if isinstance(node, Strong | Emph | Link):
+            yield from check_math(node.children)
+        tokens = _MATH_TOKEN.findall(_worded(node.text)) if isinstance(node, Math) else []
+        for command in dict.fromkeys(token[0] for token in tokens):
+            if command and command not in MATH_SYMBOLS and command not in MATH_NAMES:
+                yield (
+                    f"formulas do not know `\\{command}`",
+                    "write it in characters, or the text as {latex: …}",
+                )
 
-    def raised(found: re.Match[str]) -> str:
-        inner = found[1] if found[1] is not None else found[2]
-        if inner.strip() == r"\circ":
-            return "°"
-        small = inner.translate(SUPERSCRIPTS)
-        if all(one != other for one, other in zip(inner, small, strict=True)):
-            return small
-        return f"^({inner})" if len(inner) > 1 and not inner.startswith("\\") else f"^{inner}"
 
-    return _RAISED.sub(raised, source)
+def _worded(source: str) -> str:
+    r"""A formula without what stands for structure: `\frac{a}{b}` → `a/b`, `\sqrt{2}` → `√2`, `x_1^2` → `x₁²`."""
+    while (plainer := _LOOKS.sub(r"\1", source)) != source:
+        source = plainer
+    source = _FRACTION.sub(lambda found: f"{_grouped(found[1])}/{_grouped(found[2])}", source)
+    source = _ROOT.sub(lambda found: f"√{_grouped(found[1])}", source)
+    return _SCRIPT.sub(_raised, source)
+
+
+def _grouped(text: str) -> str:
+    """In parentheses when it is more than a number, a letter or a command."""
+    return text if re.fullmatch(r"[\d.,]+|\w|\\[A-Za-z]+", text) else f"({text})"
+
+
+def _raised(found: re.Match[str]) -> str:
+    """An index as characters: `10^{-3}` → `10⁻³`; `x^{a+b}`, which has none, → `x^(a+b)`."""
+    mark, inner = found[1], found[2] if found[2] is not None else found[3]
+    if mark == "^" and inner.strip() == r"\circ":
+        return "°"
+    small = inner.translate(SUPERSCRIPTS if mark == "^" else SUBSCRIPTS)
+    if all(one != other for one, other in zip(inner, small, strict=True)):
+        return small
+    return f"{mark}({inner})" if len(inner) > 1 and not inner.startswith("\\") else f"{mark}{inner}"
 
 
 def _tight(node: Node) -> bool:

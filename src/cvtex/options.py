@@ -49,9 +49,7 @@ LatexOption = Annotated[
 ]
 StrictOption = Annotated[
     bool,
-    typer.Option(
-        "--strict", help="Treat warnings as errors: write nothing and exit with 1 if there are any."
-    ),
+    typer.Option("--strict", help="Treat warnings as errors: nothing is written if there are any."),
 ]
 PagesOption = Annotated[
     int | None,

@@ -13,6 +13,7 @@ from cvtex.guard import announce
 from cvtex.world import STDIN, write_whole
 
 TARGETS = ("pdf", "tex", "txt", "png")  # the formats, by the endings of their files
+OTHERS = frozenset(["docx", "doc", "odt", "rtf", "html", "htm", "md", "jpg", "jpeg", "svg", "ps"])
 
 
 def _is_folder(output: str) -> bool:
@@ -20,8 +21,11 @@ def _is_folder(output: str) -> bool:
 
 
 def named(output: str) -> str:
-    """What the name of a file asks for: `cv.tex` TeX; a PDF when it does not say."""
+    """What the name of a file asks for: `cv.tex` TeX; a PDF when it does not say. Raises BadParameter (`cv.docx`)."""
     ending = Path(output).suffix.lower().removeprefix(".")
+    if ending in OTHERS and not _is_folder(output):
+        known = ", ".join(f".{target}" for target in TARGETS)
+        raise typer.BadParameter(f"{output} would be no .{ending}: cvtex writes {known}", param_hint="-o")
     return ending if ending in TARGETS and not _is_folder(output) else "pdf"
 
 

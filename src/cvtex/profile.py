@@ -30,7 +30,8 @@ from cvtex.entries import (
     Venue,
 )
 from cvtex.inline import SCHEMES, BadLinkError, Inline, is_cjk, parse
-from cvtex.raw import read_raw, unbalanced
+from cvtex.latex import check_math
+from cvtex.raw import complaints, read_raw
 from cvtex.source import Path, Source
 
 
@@ -244,7 +245,9 @@ class _Builder:
             tag = best_language(self.language, tuple(value))
             return self.inline(value[tag], (*path, tag))
         try:
-            return parse(value)
+            found = parse(value)
+            self.problems += [self.problem("math-unknown", path, *said) for said in check_math(found)]
+            return found
         except BadLinkError as error:
             hint = f"links may start with {', '.join(SCHEMES)}"
             message = f"the scheme of the link `{error.args[0]}` is not allowed"
@@ -252,14 +255,10 @@ class _Builder:
             return ()
 
     def latex(self, value: str, path: Path) -> Inline:
-        """A text that is LaTeX itself; a brace without a partner would take what follows it along."""
+        """A text that is LaTeX itself."""
         span = self.place(path)
         raw = read_raw(value, span, self.lines if span.file == self.source.name else ())
-        if (index := unbalanced(raw.code)) is not None:
-            found = "this `}` closes nothing" if raw.code[index] == "}" else "this `{` is never closed"
-            hint = f"write \\{raw.code[index]} for a brace that is to be printed"
-            name = dotted(path)
-            self.problems.append(Diagnostic("error", "latex-unbalanced", raw.at(index), found, (hint,), name))
+        self.problems += complaints(raw, dotted(path))
         return (raw,) if raw.code else ()
 
     def problem(self, code: str, path: Path, message: str, hint: str) -> Diagnostic:

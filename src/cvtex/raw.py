@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cvtex.diagnostic import Span
+from cvtex.diagnostic import Diagnostic, Span
 
 Place = tuple[int, int]  # line and column, from 1
 
+_COMMENT = re.compile(r"\\.|%(?P<text>[^\n]*)", re.DOTALL)
+_NUMBER = re.compile(r"\d[ \t]?\Z")
 _BRACE = re.compile(r"\\verb\*?([^\w\s*]).*?\1|\\.|%[^\n]*|[{}]", re.DOTALL)
 _MARKUP = re.compile(r"%[^\n]*\n?|\\([%&$#_{}])|\\[A-Za-z]+\*?|\\.|[{}$&^_]|[~\s]+", re.DOTALL)
 _ESCAPES = {"x": 4, "u": 6, "U": 10}  # lengths in double quotes; all others have two characters
@@ -72,6 +74,26 @@ def unbalanced(code: str) -> int | None:
                 return found.start()
             opened.pop()
     return opened[-1] if opened else None
+
+
+def complaints(raw: Raw, path: str) -> Iterator[Diagnostic]:
+    """What would take along what follows it: a brace without a partner, a percent sign that was meant as one."""
+    if (index := unbalanced(raw.code)) is not None:
+        found = "this `}` closes nothing" if raw.code[index] == "}" else "this `{` is never closed"
+        hint = f"write \\{raw.code[index]} for a brace that is to be printed"
+        yield Diagnostic("error", "latex-unbalanced", raw.at(index), found, (hint,), path)
+    if (index := commented(raw.code)) is not None:
+        found, hint = (
+            "this `%` begins a comment, and the rest of the line would be lost",
+            "write \\% for a percent sign",
+        )
+        yield Diagnostic("error", "latex-comment", raw.at(index), found, (hint,), path)
+
+
+def commented(code: str) -> int | None:
+    """Where a `%` behind a number makes a comment of text, as in `grew 100% in a year`."""
+    found = (one.start() for one in _COMMENT.finditer(code) if (one["text"] or "").strip())
+    return next((start for start in found if _NUMBER.search(code, 0, start)), None)
 
 
 def _places(value: str, span: Span, lines: Sequence[str]) -> list[Place]:

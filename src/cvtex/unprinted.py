@@ -32,6 +32,11 @@ def is_right_to_left(cluster: str) -> bool:
     return any(unicodedata.bidirectional(char) in _DIRECTIONS for char in cluster)
 
 
+def is_turning(cluster: str) -> bool:
+    """Whether a cluster is a sign that nobody sees and that turns the direction of what follows."""
+    return all(unicodedata.category(char) == "Cf" for char in cluster) and is_right_to_left(cluster)
+
+
 def is_private(cluster: str) -> bool:
     """Whether a cluster has a meaning in the font only that it was made for."""
     return any(unicodedata.category(char) == "Co" for char in cluster)
@@ -41,6 +46,9 @@ RIGHT_TO_LEFT = Reason(
     "right-to-left", "text from right to left is not printed, here {}",
     ("half of the programs that read PDFs would get its letters in the wrong order", "write it in Latin letters"),
 )  # fmt: skip
+TURNING = Reason(
+    "right-to-left", "signs that turn the direction of the text are not printed, here {}", ("remove it",)
+)
 PRIVATE = Reason(
     "missing-glyph", "private-use characters mean nothing to a reader, here {}",
     ("write the character that is meant, or its name",),
