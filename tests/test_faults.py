@@ -129,7 +129,7 @@ DISKS = [
     Fault("home read-only", "fixed ../home", run='unset XDG_CACHE_HOME; "$@"', mounts=True),
     Fault("home missing", "rmdir ../home", run='unset XDG_CACHE_HOME; "$@"'),
     Fault("HOME empty", run='unset XDG_CACHE_HOME; HOME= "$@"'),
-    Fault("no HOME, and nobody knows the user", run='unset HOME XDG_CACHE_HOME; unshare -U --map-user=12345 "$@"'),
+    Fault("no HOME, and nobody knows the user", mounts=True, run='unset HOME XDG_CACHE_HOME; unshare -U --map-user=12345 "$@"'),
     Fault("cache deleted while TeX runs", LUA, run='{ once_tex_runs; rm -rf ../cache/* 2>/dev/null; } & "$@"', engine="lualatex"),
     Fault("cache overwritten while TeX runs", LUA, engine="lualatex",
           run=f'{{ once_tex_runs; garbage {NAMES}/*/*.lu*; }} & "$@"'),

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -66,6 +66,11 @@ def render(text: str, folder: Path, engine: Engine = PDFLATEX) -> pipeline.Rende
     world = World()
     request = Request(profile="", style="academic", engine=engine.name, allow_latex=True)
     return pipeline.render(request, pipeline.load(str(folder / "ada.yaml"), world), world)
+
+
+def confined(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The problems that there are where bubblewrap works, too."""
+    return [one for one in problems if one.code != "latex-unconfined"]
 
 
 def problem(text: str, folder: Path, engine: Engine = PDFLATEX) -> Diagnostic:
@@ -265,7 +270,7 @@ def lines(pdf: bytes) -> dict[str, float]:
 @each_engine
 def test_formulas_are_printed_and_tagged(engine: Engine, tmp_path: Path) -> None:
     made = render(SHOWN, tmp_path, engine)
-    assert made.warnings == ()
+    assert confined(made.warnings) == []
     text = printed(made.pdf)
     for part in (
         "Work with x",
@@ -331,7 +336,7 @@ MISTAKES = [
     (r"a\vadjust{text} " + "word " * 40, "latex-swallowed", 9, 13, "lines are lost"),
     (r"\gdef\cvbullet#1#2{}", "latex-swallowed", 9, 13, "of 5 blocks 4 are printed"),
     (r"\immediate\openout7=/tmp/cvtex-out.txt ", "latex-error", None, None, "it may not write"),
-    (r'\input{|"id"}', "latex-error", 9, 25, "not found"),
+    (r'\input{|"id"}', "latex-error", 9, 25, "|id"),
     (r"\input{/etc/passwd}", "latex-error", 9, 31, "not found"),
 ]  # fmt: skip
 
@@ -362,7 +367,7 @@ def test_a_missing_glyph_is_found_where_it_stands(engine: Engine, tmp_path: Path
 
 
 def test_a_text_that_sticks_out_is_said_on_its_line(tmp_path: Path) -> None:
-    (warning,) = render(profile("% not this line\n" + "x" * 200), tmp_path).warnings
+    (warning,) = confined(render(profile("% not this line\n" + "x" * 200), tmp_path).warnings)
     assert warning.code == "overfull" and warning.span and warning.span.line == 9
 
 
