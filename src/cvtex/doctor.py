@@ -73,6 +73,7 @@ SCRIPTS = (
     ("Chinese, Japanese", [row for row in CJK if {"zh", "ja"} & {*row.languages}], "fonts-wqy-microhei"),
     ("Korean", [row for row in CJK if "ko" in row.languages], "fonts-wqy-microhei"),
     ("Greek, Cyrillic", TEXT, "fonts-urw-base35"),
+    ("most other scripts", [row for row in TEXT if row.key.startswith("noto")], "fonts-noto-core"),
     (
         "symbols, emoji",
         [row for row in SYMBOLS if "emoji" in row.key or row.key == "symbola"],
