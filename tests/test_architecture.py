@@ -194,8 +194,8 @@ def test_meaning_would_not_be_taken_for_layout(text: str) -> None:
 
 
 def declared() -> Counter[str]:
-    """The public macros of the class, and how often each is declared."""
-    text = (LATEX / "cvtex.cls").read_text()
+    """The public macros of the class, and how often each is declared; not those of a document without the class."""
+    text = re.sub(r"^%<export>.*\n", "", (LATEX / "cvtex.cls").read_text(), flags=re.MULTILINE)
     pattern = r"\\(?:newcommand\*?|renewcommand\*?|providecommand\*?|[gex]?def|cs_new_protected:Npn|let) *\{?\\(cv[a-z]+)(?![a-z@])"
     return Counter(re.findall(pattern, text))
 

@@ -92,6 +92,18 @@ def coverage(path: Path, number: int = 0) -> Coverage:
     return Coverage(found)
 
 
+def family(path: str, number: int = 0) -> str:
+    """The name of a font's family as systems know it; none where the file does not say it, or TeX would misread it."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(path, fontNumber=number, lazy=True) as font:
+            name = str(font["name"].getBestFamilyName() or "")
+    except (OSError, TTLibError, AssertionError, KeyError, ValueError):
+        return ""
+    return name if name.isascii() and _UNSAFE.isdisjoint(name) and not {".", "/"} & {*name} else ""
+
+
 def _kept(path: Path) -> str | None:
     """What the cache knows of a font; None when there is nothing, or not all of it."""
     try:

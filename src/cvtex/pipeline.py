@@ -11,9 +11,10 @@ Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that cros
 `cli` calls `load` and then `render`, or `draft` where TeX is asked for and no PDF; nothing below them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -34,6 +35,7 @@ from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:
     from cvtex.engine import Engine, Run
+    from cvtex.latex import Pen
 
 THEME = "classic"  # for a profile that names none
 
@@ -55,7 +57,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """All that TeX needs: the source, the files beside it, the engine they are for; and what they came from."""
+    """All that TeX needs: the source, the files beside it, the engine they are for; and what they came from.
+
+    `write` makes the source of the document by another pen; `name` is that of the profile.
+    """
 
     document: Document
     style: Style
@@ -64,6 +69,8 @@ class Draft:
     tex: TexSource
     files: Mapping[str, bytes]
     warnings: tuple[Diagnostic, ...]
+    write: Callable[["Pen"], TexSource]
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +98,23 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     engine = (choose if installed else suggest)(request.engine, printed)
     pen, unprinted = equip(document, engine, theme)
     boxed = _boxed(trace(unprinted, source, document), request)
+    write = partial(typeset, document, style, theme, world.templates(style), paper=profile.design.paper)
     return Draft(
-        document=document, style=style, theme=theme, engine=engine,
-        tex=typeset(document, style, theme, world.templates(style), pen=pen, paper=profile.design.paper),
+        document=document, style=style, theme=theme, engine=engine, tex=write(pen=pen),
         files=world.latex_files(theme), warnings=(*boxed, *left_out(profile, style)),
+        write=lambda pen: write(pen=pen), name=Path(shown_name(request.profile)).name,
     )  # fmt: skip
+
+
+def portable(made: Draft) -> tuple[TexSource, str]:
+    """The source of a draft for any engine, and the characters in it that pdfLaTeX has not. LuaLaTeX has all of XeLaTeX's."""
+    from cvtex.engine import ENGINES
+    from cvtex.fallback import equip
+
+    free, bound = (next(row for row in ENGINES if row.name == name) for name in ("xelatex", "pdflatex"))
+    pen, _ = equip(made.document, free, made.theme)
+    tex = made.tex if made.engine.can == free.can else made.write(pen)
+    return tex, "".join(sorted({char for char in tex.body if not bound.can_set(char)}))
 
 
 def _boxed(unprinted: Iterable[Diagnostic], request: Request) -> list[Diagnostic]:
@@ -124,7 +143,8 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     )
     return Rendered(
         document=made.document, style=made.style, theme=made.theme, engine=made.engine, tex=made.tex,
-        files=made.files, warnings=(*run.warnings, *made.warnings), pdf=pdf, pages=pages, runs=run.runs,
+        files=made.files, warnings=(*run.warnings, *made.warnings), write=made.write, name=made.name,
+        pdf=pdf, pages=pages, runs=run.runs,
     )  # fmt: skip
 
 

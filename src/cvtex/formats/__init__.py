@@ -30,12 +30,10 @@ def _pdf(rendered: Rendered, place: str) -> list[Output]:
 
 
 def _tex(draft: Draft, place: str) -> list[Output]:
-    """One file that compiles by itself: the class and the theme stand in front of the text."""
-    parts = [
-        f"\\begin{{filecontents*}}[overwrite]{{{name}}}\n{data.decode()}\\end{{filecontents*}}\n"
-        for name, data in {**draft.files, **draft.tex.files}.items()
-    ]
-    return [(place, "".join([*parts, draft.tex.preamble, draft.tex.body]).encode())]
+    """One file that compiles by itself, with each engine, and that a person can go on with."""
+    from cvtex.formats.tex import export
+
+    return [(place, export(draft).encode())]
 
 
 def _txt(rendered: Rendered, place: str) -> list[Output]:
