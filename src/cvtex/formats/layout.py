@@ -8,9 +8,16 @@ from collections.abc import Iterator, Mapping
 from cvtex.formats.macros import closing
 
 WIDTH = 100  # columns
-OUTER = frozenset({"begin", "end", "cvname", "cvheadline", "cvcontacts", "cvsection"})  # never indented
+MOST = 110  # of a line that can be broken behind a `%` only
+OUTER = frozenset(
+    {"begin", "end", "cvname", "cvheadline", "cvcontacts", "cvsection", "cvabout"}
+)  # never indented
 HEADS = frozenset({"cvgroup", "cventry", "cvrole", "cvcard"})  # what follows them is indented more
 SPACED = HEADS | {"cvname", "cvsection", "end"}  # stand below an empty line
+_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003fffd"
+_PIECE = re.compile(
+    rf" *(?:[{_WIDE}]+?(?=[{_WIDE}])|[^}}{_WIDE}]*[}}{_WIDE}][}}%]*|.+)"
+)  # what a `%` may follow
 _CALL = re.compile(r"\\([A-Za-z]+)(?=\{)")
 
 
@@ -120,20 +127,15 @@ def _words(text: str) -> list[str]:
 
 
 def _cut(line: str, hanging: str) -> list[str]:
-    """A line without spaces to break at, cut between wide characters behind a `%`, which takes the line's end away."""
+    """A line without spaces to break at, cut behind a brace or between wide characters by a `%`, which takes its end away."""
+    if columns(line) <= MOST:
+        return [line]
     lines = [""]
-    for index, char in enumerate(line):
-        wide = unicodedata.east_asian_width(char) in "WF"
-        before = line[index - 1 : index]
-        if (
-            wide
-            and before
-            and unicodedata.east_asian_width(before) in "WF"
-            and columns(lines[-1]) >= WIDTH - 2
-        ):
+    for piece in _PIECE.findall(line):
+        if lines[-1].strip() and columns(lines[-1] + piece) >= WIDTH:
             lines[-1] += "%"
             lines.append(hanging)
-        lines[-1] += char
+        lines[-1] += piece
     return lines
 
 

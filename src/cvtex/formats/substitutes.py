@@ -23,8 +23,6 @@ EAST: dict[str, tuple[Row, ...]] = {
 TEXT: tuple[Row, ...] = (
     {"regular": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf", "scale": ".9"},
     {"regular": "FreeSerif.otf", "bold": "FreeSerifBold.otf", "italic": "FreeSerifItalic.otf"},
-    {"regular": "Noto Sans", "bold": "Noto Sans/B", "italic": "Noto Sans/I"},
-    {"regular": "Symbola"},
 )
 
 
@@ -36,9 +34,9 @@ def face(code: str, body: str) -> list[str]:
         return [code]
     name, given = found[1], pairs(code[found.end() + 1 : end - 1])
     rows = [_by_file(given), *_by_name(given)]
-    common: Row = {key: given[key] for key in ("scale", "script") if key in given}
+    common: Row = {key: given[key] for key in ("script",) if key in given}
     text = printed(name, body)
-    rows += [{**common, **row} for row in stand_ins(text)]
+    rows += [{**row, **common} for row in stand_ins(text)]
     firsts = [row["regular"] for row in rows]
     single = [row for index, row in enumerate(rows) if row["regular"] not in firsts[:index]]
     return [

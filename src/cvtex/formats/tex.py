@@ -1,12 +1,13 @@
 """A draft as one readable file of LaTeX that needs no cvtex and compiles with XeLaTeX, LuaLaTeX and pdfLaTeX."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from cvtex import __version__
 from cvtex.diagnostic import visible
-from cvtex.formats.layout import laid_out, paragraph, table, wrapped
+from cvtex.formats.layout import WIDTH, columns, laid_out, paragraph, table, wrapped
 from cvtex.formats.macros import Unit, alone, chosen, needed, settings, units
 from cvtex.formats.substitutes import face
 from cvtex.latex import MATH_SYMBOLS, PDFLATEX_ESCAPES, SUBSCRIPTS, SUPERSCRIPTS, escape
@@ -37,6 +38,9 @@ This file stands for itself: no other file is needed, nor cvtex {version}, which
 Part 1, design: colours, sizes, margins, gaps, bullets. Part 2, macros: what the document is written in; there is
 nothing that you need to change. Part 3, look: fonts, the head, the headings. Part 4, the document: the text, for which
 every macro has a line on its use in part 2. Write \\& \\% \\$ \\# \\_ for these signs, and – “ ” ’ as such."""
+LOOK = """What the theme {theme} adds: {about} \\familydefault names one of the families that \\cvfamily makes.
+\\cv@look@head is the layout of the head, \\cv@look@separator stands between contacts, \\cv@look@section makes the
+heading of a section. \\cvface names a font for another script: of several with one name the first that there is."""
 ANY = "XeLaTeX, LuaLaTeX and pdfLaTeX of TeX Live 2022 or later compile it, on Overleaf, too."
 NOT_ALL = (
     "Compile it with XeLaTeX or LuaLaTeX, on Overleaf by Menu, Compiler; pdfLaTeX prints boxes for {lost}."
@@ -44,6 +48,7 @@ NOT_ALL = (
 _MARK = re.compile(r"%@\d+:\d+(?::set)?$", re.MULTILINE)
 _CLASS = re.compile(r"\\documentclass\[(\w+?),([^\]]*)\]\{cvtex\}\n?")
 _LATEX = re.compile(r"\\cvlatex\{([\w-]+)\}")
+_REMARK = re.compile(r"(?<!\\)%.")
 _CONTACT = re.compile(r"\\cvcontact\{(\w+)\}")
 # What of LaTeX does not mean the same in an argument as it does in a file.
 _LITERAL = re.compile(
@@ -59,7 +64,7 @@ _FORMULAS = {text: f"\\{name}" for name, text in [*MATH_SYMBOLS.items()][::-1] i
 def export(draft: Draft) -> str:
     """The whole file; of this machine it has no more than the names of the fonts that it found for other scripts."""
     tex, beyond = portable(draft)
-    lost = "".join(char for char in beyond if char not in _FORMULAS)
+    lost = "".join(char for char in beyond if char not in _FORMULAS and not _is_built(char))
     text, codes = _inlined(_MARK.sub("", tex.body), tex.raws)
     theirs = [*units(draft.theme.sty), *units(_CLASS.sub("", tex.preamble))]
     values, look = _designed(theirs, text)
@@ -73,14 +78,13 @@ def export(draft: Draft) -> str:
         *(table(kind, given, ABOUT.get(kind, "")) + "\n" for kind, given in _ordered(values)),
         _title("2. Macros", MACROS),
         *_written(macros),
-        _title("3. Look", f"What the theme {draft.theme.name} adds."),
+        _title("3. Look", LOOK.format(theme=draft.theme.name, about=draft.theme.description)),
         *_written(look),
         *_for_pdflatex(text, beyond),
         "\\makeatother\n",
         _title("4. The document"),
-        _about(draft),
         *codes,
-        laid_out(text),
+        laid_out(_about(draft) + text),
     ]
     return re.sub(r"\n{3,}", "\n\n", "".join(parts))
 
@@ -160,10 +164,16 @@ def _written(found: Iterable[Unit]) -> Iterator[str]:
         if unit.section != section:
             section = unit.section
             yield f"\n% {f'---- {section} ':-<98}\n"
-        yield unit.comment
+        yield from (f"{line}\n" for one in unit.comment.splitlines() for line in _remark(one))
         for line in unit.code.splitlines():
             hanging = " " * (len(line) - len(line.lstrip())) + "  "
-            yield "\n".join([line] if re.search(r"(?<!\\)%.", line) else wrapped(line, hanging)) + "\n"
+            told = line if columns(line) <= WIDTH else re.sub(r" {2,}(?=%)", "  ", line)
+            yield "\n".join([told] if _REMARK.search(line) else wrapped(line, hanging)) + "\n"
+
+
+def _remark(line: str) -> list[str]:
+    """A line of a comment, or several when it is long."""
+    return [line] if columns(line) <= WIDTH else [f"% {one}" for one in paragraph(line.removeprefix("% "))]
 
 
 def _title(title: str, about: str = "") -> str:
@@ -181,6 +191,11 @@ def _header(draft: Draft, lost: str) -> str:
     lines = [line for part in text.split("\n\n") for line in ["", *paragraph(part)]][1:]
     program = "% !TeX program = xelatex\n" if lost else ""
     return program + "".join(f"% {line}".rstrip() + "\n" for line in lines)
+
+
+def _is_built(char: str) -> bool:
+    """Whether pdfLaTeX makes a letter of a letter and an accent."""
+    return bool(unicodedata.decomposition(char)) and (char <= "\u017f" or "\u0218" <= char <= "\u021b")
 
 
 def _plain(text: str) -> str:
