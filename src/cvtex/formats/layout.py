@@ -16,7 +16,7 @@ HEADS = frozenset({"cvgroup", "cventry", "cvrole", "cvcard"})  # what follows th
 SPACED = HEADS | {"cvname", "cvsection", "end"}  # stand below an empty line
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003fffd"
 _PIECE = re.compile(
-    rf" *(?:[{_WIDE}]+?(?=[{_WIDE}])|[^}}{_WIDE}]*[}}{_WIDE}][}}%]*|.+)"
+    rf" *(?:[{_WIDE}]+?(?=[{_WIDE}])|[^{{}}{_WIDE}]*[{{}}{_WIDE}][}}%]*|.+)"
 )  # what a `%` may follow
 _CALL = re.compile(r"\\([A-Za-z]+)(?=\{)")
 
@@ -82,7 +82,8 @@ def _block(name: str, arguments: list[str], indent: str) -> list[str]:
     inner = list(_calls(arguments[0][1:-1])) if len(arguments) == 1 else []
     if len(inner) > 1:
         below = [f"{indent}  \\{one}{''.join(given)}%" for one, given in inner]
-        return [f"{indent}{head}{{%", *below[:-1], below[-1][:-1] + "}"]
+        below[-1] = below[-1][:-1] + "}"
+        return [f"{indent}{head}{{%", *(part for one in below for part in wrapped(one, f"{indent}    "))]
     whole = indent + head + "".join(arguments)
     if columns(whole) <= WIDTH:
         return [whole]

@@ -40,7 +40,8 @@ nothing that you need to change. Part 3, look: fonts, the head, the headings. Pa
 every macro has a line on its use in part 2. Write \\& \\% \\$ \\# \\_ for these signs, and – “ ” ’ as such."""
 LOOK = """What the theme {theme} adds: {about} \\familydefault names one of the families that \\cvfamily makes.
 \\cv@look@head is the layout of the head, \\cv@look@separator stands between contacts, \\cv@look@section makes the
-heading of a section. \\cvface names a font for another script: of several with one name the first that there is."""
+heading of a section."""
+FACES = " \\cvface names a font for another script: of several with one name the first that is installed is taken."
 ANY = "XeLaTeX, LuaLaTeX and pdfLaTeX of TeX Live 2022 or later compile it, on Overleaf, too."
 NOT_ALL = (
     "Compile it with XeLaTeX or LuaLaTeX, on Overleaf by Menu, Compiler; pdfLaTeX prints boxes for {lost}."
@@ -68,6 +69,7 @@ def export(draft: Draft) -> str:
     text, codes = _inlined(_MARK.sub("", tex.body), tex.raws)
     theirs = [*units(draft.theme.sty), *units(_CLASS.sub("", tex.preamble))]
     values, look = _designed(theirs, text)
+    faces = FACES if any("cvface" in unit.uses for unit in look) else ""
     values["option"] = _options(tex.preamble)
     start, macros = _macros(alone(draft.files["cvtex.cls"].decode()), values, look, "".join((text, *codes)))
     parts = [
@@ -78,7 +80,7 @@ def export(draft: Draft) -> str:
         *(table(kind, given, ABOUT.get(kind, "")) + "\n" for kind, given in _ordered(values)),
         _title("2. Macros", MACROS),
         *_written(macros),
-        _title("3. Look", LOOK.format(theme=draft.theme.name, about=draft.theme.description)),
+        _title("3. Look", LOOK.format(theme=draft.theme.name, about=draft.theme.description) + faces),
         *_written(look),
         *_for_pdflatex(text, beyond),
         "\\makeatother\n",
@@ -209,7 +211,7 @@ def _for_pdflatex(text: str, beyond: str) -> Iterator[str]:
     formulas = [char for char in beyond if char in _FORMULAS]
     if spelt or formulas:
         yield "\n\\ifdefined\\pdftexversion                  % characters that pdfLaTeX does not print by itself\n"
-        yield from (f"  \\cvspell{{{char}}}\n" for char in spelt)
+        yield from (f"  \\cv@spell{{{char}}}\n" for char in spelt)
         for char in formulas:
             yield f"  \\DeclareUnicodeCharacter{{{ord(char):04X}}}{{\\ensuremath{{{_FORMULAS[char]}}}}}\n"
         yield "\\fi\n"
