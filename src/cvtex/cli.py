@@ -159,7 +159,8 @@ def render(
         choice(
             "--to",
             TARGETS,
-            "What to write, whatever -o is called; may be given more than once. tex needs no TeX.",
+            "What to write, whatever -o is called; may be given more than once. tex is one file to go on with by "
+            "hand, which compiles with any engine and without cvtex; it needs no TeX.",
             many=True,
         ),
     ] = None,

@@ -99,15 +99,15 @@ def _block(name: str, arguments: list[str], indent: str) -> list[str]:
     return [line for one in lines for line in wrapped(one, indent + "  ")]
 
 
-def wrapped(line: str, hanging: str = "  ") -> list[str]:
+def wrapped(line: str, hanging: str = "  ", width: int = WIDTH) -> list[str]:
     """A line broken at spaces; the end of a line is one, and TeX skips the indent of the next."""
-    if columns(line) <= WIDTH:
+    if columns(line) <= width:
         return [line]
     indent = line[: len(line) - len(line.lstrip(" "))]
     lines = [indent]
     for word in _words(line.strip(" ")):
         start = "" if not lines[-1].strip() else " "
-        if start and columns(lines[-1] + start + word) > WIDTH:
+        if start and columns(lines[-1] + start + word) > width:
             lines.append(hanging)
             start = ""
         lines[-1] += start + word
@@ -167,6 +167,6 @@ def _groups(value: str) -> list[str]:
     return found if found and at == len(value) else [value]
 
 
-def paragraph(text: str) -> list[str]:
-    """Prose in lines."""
-    return textwrap.wrap(text, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+def paragraph(text: str, width: int = WIDTH) -> list[str]:
+    """Prose in lines, for a comment."""
+    return textwrap.wrap(text, width - 2, break_long_words=False, break_on_hyphens=False)

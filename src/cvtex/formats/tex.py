@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cvtex import __version__
 from cvtex.diagnostic import visible
-from cvtex.formats.layout import WIDTH, columns, laid_out, paragraph, table, wrapped
+from cvtex.formats.layout import MOST, columns, laid_out, paragraph, table, wrapped
 from cvtex.formats.macros import Unit, alone, chosen, needed, settings, units
 from cvtex.formats.substitutes import face
 from cvtex.latex import MATH_SYMBOLS, PDFLATEX_ESCAPES, SUBSCRIPTS, SUPERSCRIPTS, escape
@@ -71,7 +71,9 @@ def export(draft: Draft) -> str:
     values, look = _designed(theirs, text)
     faces = FACES if any("cvface" in unit.uses for unit in look) else ""
     values["option"] = _options(tex.preamble)
-    start, macros = _macros(alone(draft.files["cvtex.cls"].decode()), values, look, "".join((text, *codes)))
+    special = [*_for_pdflatex(text, beyond)]
+    written = "".join((text, *codes, *special))
+    start, macros = _macros(alone(draft.files["cvtex.cls"].decode()), values, look, written)
     parts = [
         _header(draft, lost),
         "\n\\documentclass{article}\n\\makeatletter\n",
@@ -82,7 +84,7 @@ def export(draft: Draft) -> str:
         *_written(macros),
         _title("3. Look", LOOK.format(theme=draft.theme.name, about=draft.theme.description) + faces),
         *_written(look),
-        *_for_pdflatex(text, beyond),
+        *special,
         "\\makeatother\n",
         _title("4. The document"),
         *codes,
@@ -169,13 +171,15 @@ def _written(found: Iterable[Unit]) -> Iterator[str]:
         yield from (f"{line}\n" for one in unit.comment.splitlines() for line in _remark(one))
         for line in unit.code.splitlines():
             hanging = " " * (len(line) - len(line.lstrip())) + "  "
-            told = line if columns(line) <= WIDTH else re.sub(r" {2,}(?=%)", "  ", line)
-            yield "\n".join([told] if _REMARK.search(line) else wrapped(line, hanging)) + "\n"
+            told = line if columns(line) <= MOST else re.sub(r" {2,}(?=%)", "  ", line)
+            yield "\n".join([told] if _REMARK.search(line) else wrapped(line, hanging, MOST)) + "\n"
 
 
 def _remark(line: str) -> list[str]:
     """A line of a comment, or several when it is long."""
-    return [line] if columns(line) <= WIDTH else [f"% {one}" for one in paragraph(line.removeprefix("% "))]
+    return (
+        [line] if columns(line) <= MOST else [f"% {one}" for one in paragraph(line.removeprefix("% "), MOST)]
+    )
 
 
 def _title(title: str, about: str = "") -> str:
