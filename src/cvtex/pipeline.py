@@ -112,9 +112,9 @@ def portable(made: Draft) -> tuple[TexSource, str]:
     from cvtex.fallback import equip
 
     free, bound = (next(row for row in ENGINES if row.name == name) for name in ("xelatex", "pdflatex"))
-    pen, _ = equip(made.document, free, made.theme)
-    tex = made.tex if made.engine.can == free.can else made.write(pen)
-    return tex, "".join(sorted({char for char in tex.body if not bound.can_set(char)}))
+    same = made.engine.can == free.can
+    tex = made.tex if same else made.write(equip(made.document, free, made.theme)[0])
+    return tex, "".join(sorted(char for char in set(tex.body) if not bound.can_set(char)))
 
 
 def _boxed(unprinted: Iterable[Diagnostic], request: Request) -> list[Diagnostic]:

@@ -23,6 +23,8 @@ _CALL = re.compile(r"\\([A-Za-z]+)(?=\{)")
 
 def columns(text: str) -> int:
     """How wide a text is on a screen."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
         for char in text
