@@ -384,7 +384,8 @@ FACES: list[tuple[str, str, Callable[[list[str]], bool]]] = [
     ("\\cvface{x}{regular=/f/a.ttf}\n", "\\cvscript{x}{\\cvspread{ja}{邱}}", lambda rows: "HaranoAji" in "".join(rows)),
     ("\\cvface{x}{regular=/f/a.ttf}\n", "\\cvscript{x}{\\cvspread{zh}{邱}}", lambda rows: "Fandol" in "".join(rows)),
     ("\\cvface{x}{regular=/f/a.ttf}\n", "\\cvscript{x}{김}", lambda rows: "UnDotum" in "".join(rows)),
-    ("\\cvface{x}{regular=/f/a.ttf,script=deva}\n", "\\cvshaped{FEFF}{x}{ह}", lambda rows: "script=deva" in rows[-1]),
+    ("\\cvface{x}{regular=/f/a.ttf}\n", "\\cvscript{x}{Ж}", lambda rows: "DejaVu" in rows[1] and "FreeSerif" in rows[2]),
+    ("\\cvface{x}{regular=/f/a.ttf,script=deva}\n", "\\cvshaped{FEFF}{x}{ह}", lambda rows: "script=deva" in rows[-1] and len(rows) == 2),
     ("\\def\\x{y}\n", "", lambda rows: rows == ["\\def\\x{y}\n"]),
 ]  # fmt: skip
 

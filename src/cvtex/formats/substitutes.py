@@ -3,6 +3,8 @@ r"""Fonts for other scripts in a document that goes to other machines: by file, 
 import re
 from pathlib import PurePath
 
+from cvtex.faces import COMPANIONS
+from cvtex.fallback import script
 from cvtex.fonts import family
 from cvtex.formats.macros import closing, pairs
 from cvtex.glyphs import language
@@ -20,10 +22,9 @@ EAST: dict[str, tuple[Row, ...]] = {
     "ko": ({"regular": "Noto Sans CJK KR", "bold": "Noto Sans CJK KR/B"},
            {"regular": "UnDotum.ttf", "bold": "UnDotumBold.ttf"}),
 }  # fmt: skip
-TEXT: tuple[Row, ...] = (
-    {"regular": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf", "scale": ".9"},
-    {"regular": "FreeSerif.otf", "bold": "FreeSerifBold.otf", "italic": "FreeSerifItalic.otf"},
-)
+DEJAVU: Row = {"regular": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf", "scale": ".9"}
+ITS_SCRIPTS = COMPANIONS | {"Armenian", "Georgian"}
+FREE: Row = {"regular": "FreeSerif.otf", "bold": "FreeSerifBold.otf", "italic": "FreeSerifItalic.otf"}
 
 
 def face(code: str, body: str) -> list[str]:
@@ -72,6 +73,6 @@ def printed(name: str, body: str) -> str:
 def stand_ins(text: str) -> tuple[Row, ...]:
     """Which fonts may stand in for the one that sets a text."""
     if not CJK_RUN.search(text):
-        return TEXT
+        return (DEJAVU, FREE) if script(text.lstrip("{}") or " ") in ITS_SCRIPTS else (FREE,)
     spoken = re.search(r"\\cvspread\{(\w+)\}", text)
     return EAST[language(text, spoken[1] if spoken else "")]

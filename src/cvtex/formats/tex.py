@@ -82,7 +82,10 @@ def export(draft: Draft) -> str:
         *(table(kind, given, ABOUT.get(kind, "")) + "\n" for kind, given in _ordered(values)),
         _title("2. Macros", MACROS),
         *_written(macros),
-        _title("3. Look", LOOK.format(theme=draft.theme.name, about=draft.theme.description) + faces),
+        _title(
+            "3. Look",
+            LOOK.format(theme=draft.theme.name, about=draft.theme.description.rstrip(".") + ".") + faces,
+        ),
         *_written(look),
         *special,
         "\\makeatother\n",
