@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from itertools import product
@@ -401,3 +402,21 @@ def test_widths_are_those_of_a_screen() -> None:
     assert columns("a邱e\u0301") == 4 and WIDTH < MOST
     assert Unit("", "\\newcommand\\cvx[1]{#1}\n").names == {"cvx"}
     assert data_folder().is_dir()
+
+
+def test_what_the_preamble_says_goes_before_the_theme_and_the_class() -> None:
+    """Design options come as further lines of the preamble: values, families, whatever a theme may say."""
+    made = pipeline.draft(asked(), load_source("cv.yaml", listed("x").encode()), World())
+    theme = "% one: a theme.\n\\ProvidesPackage{one}\n% Its colours.\n\\cvset{color}{accent=1 0 0,% crimson\n  rule=0 0 0}\n"
+    theme += made.theme.sty.replace("accent=", "odd=") + "% A line.\n\\def\\cv@look@line{x}\n"
+    more = "\\cvset{color}{accent=0 0 1}\\cvset{length}{left=1in}\n\\renewcommand\\familydefault{qhv}\n\\cvset{mine}{a=b}\n"
+    tex = replace(made.tex, preamble=made.tex.preamble + more)
+    changed = replace(made, tex=tex, theme=replace(made.theme, sty=theme))
+    ((_, data),) = convert(changed, "tex", "cv.tex")
+    text = data.decode()
+    design, _, rest = text.partition("% ==== 2. Macros")
+    assert re.search(r"accent += 0 0 1,", design) and re.search(r"left += 1in,", design)
+    assert "\\cvset{mine}{\n  a = b,\n}" in design and "crimson" not in text
+    macros, _, look = rest.partition("% ==== 3. Look")
+    assert look.index("familydefault{qpl}") < look.index("familydefault{qhv}")
+    assert "% A line.\n\\def\\cv@look@line{x}" in look and "\\cvset{color}" not in macros + look
