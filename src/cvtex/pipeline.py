@@ -20,10 +20,12 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from cvtex.compose import compose, left_out
+from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
+from cvtex.looks import dress, illegible, mistakes
 from cvtex.printed import raws, texts
-from cvtex.profile import Profile, build_profile
+from cvtex.profile import Profile, Selection, build_profile
 from cvtex.raw import Raw
 from cvtex.rules import check_data, check_names, check_support
 from cvtex.settings import apply_settings
@@ -85,16 +87,20 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     profile = validate(source, world)
     style = _budgeted(world.style(request.style), request.pages)
     theme = world.theme(request.theme or _wanted_theme(profile, style))
-    document = compose(profile, style)
+    design, mistaken = _designed(profile, style, theme, source)
+    document = compose(profile, style, design)
     _permit(raws(document), request)
     printed = {one.text for one in texts(document)} | {one.code for one in raws(document).values()}
     engine = (choose if installed else suggest)(request.engine, printed)
-    pen, unprinted = equip(document, engine, theme)
+    look, instead = dress(design, theme, engine.name)
+    pen, unprinted = equip(document, engine, look)
     boxed = _boxed(trace(unprinted, source, document), request)
     return Draft(
         document=document, style=style, theme=theme, engine=engine,
-        tex=typeset(document, style, theme, world.templates(style), pen=pen, paper=profile.design.paper),
-        files=world.latex_files(theme), warnings=(*boxed, *left_out(profile, style)),
+        tex=typeset(
+            document, style, theme, world.templates(style), pen=pen, paper=design.paper or "a4", look=look.lines
+        ),
+        files=world.latex_files(theme), warnings=(*mistaken, *instead, *boxed, *left_out(profile, style)),
     )  # fmt: skip
 
 
@@ -159,8 +165,35 @@ def _permit(found: Mapping[str, Raw], request: Request) -> None:
 
 def _wanted_theme(profile: Profile, style: Style) -> str:
     """The theme that the profile names for this style, or for all of them."""
-    selection = profile.styles.get(style.name)
-    return (selection.theme if selection else "") or profile.design.theme or THEME
+    selection = _selection(profile, style)
+    return selection.theme or selection.design.theme or profile.design.theme or THEME
+
+
+def _designed(
+    profile: Profile, style: Style, theme: Theme, source: Source
+) -> tuple[Design, list[Diagnostic]]:
+    """The design of a document, the theme's own below the profile's below the style's; what is doubtful about it.
+
+    Raises Invalid (unknown-color) for what is wrong.
+    """
+    given = (
+        (profile.design, ("design",)),
+        (_selection(profile, style).design, ("styles", style.name, "design")),
+    )
+    design = theme.design
+    problems: list[Diagnostic] = []
+    for one, base in given:
+        problems += mistakes(one, theme, source, base)
+        accent: Mapping[str, str] = {"accent": one.accent} if one.accent else {}
+        design = over(replace(one, colors={**accent, **one.colors}), design)
+    if any(problem.severity == "error" for problem in problems):
+        raise Invalid(problems)
+    return design, [*problems, *illegible(design, source)]
+
+
+def _selection(profile: Profile, style: Style) -> Selection:
+    """What the profile says about a style."""
+    return profile.styles.get(style.name, Selection())
 
 
 def _budgeted(style: Style, pages: int | None) -> Style:
@@ -181,9 +214,14 @@ def _compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", in
             raise Invalid(lost)
         pages = _within(run.log, made.style)
     except Invalid as invalid:
-        told = (_at_style(problem, source, made.style) for problem in invalid.diagnostics)
+        told = (
+            _at_style(problem, source, made.style)
+            for problem in invalid.diagnostics
+            if problem.code != "fitted"
+        )
         raise Invalid(trace(told, source, made.document)) from invalid
-    return replace(run, warnings=arrange(trace(run.warnings, source, made.document))), pages
+    warnings = (_at_style(problem, source, made.style) for problem in run.warnings)
+    return replace(run, warnings=arrange(trace(warnings, source, made.document))), pages
 
 
 def _within(log: str, style: Style) -> int:
@@ -199,8 +237,10 @@ def _within(log: str, style: Style) -> int:
 
 def _at_style(problem: Diagnostic, source: Source, style: Style) -> Diagnostic:
     """A page that is too long, reported where the profile says what the style prints."""
-    if problem.code != "page-budget":
+    if problem.code not in ("page-budget", "fitted"):
         return problem
     path = next(path for path in (("styles", style.name), ("sections",)) if path in source.keys)
+    if problem.code == "fitted":
+        return replace(problem, span=source.keys[path], path=dotted(path))
     hint = f"select less under `styles: {{{style.name}: …}}`, or allow more with --pages"
     return replace(problem, span=source.keys[path], path=dotted(path), hints=(hint,))

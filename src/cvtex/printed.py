@@ -25,17 +25,18 @@ class Printed:
 
 def texts(document: doc.Document) -> Iterator[Printed]:
     """The texts of a document in order; addresses and what only the metadata say are left out."""
-    return (
-        one
-        for one in _texts((document.head, document.sections), document.head.span)
-        if isinstance(one, Printed)
-    )
+    return (one for one in _texts(_all(document), document.head.span) if isinstance(one, Printed))
 
 
 def raws(document: doc.Document) -> Mapping[str, Raw]:
     """What a document prints of LaTeX that the profile wrote, by name."""
-    found = _texts((document.head, document.sections), document.head.span)
+    found = _texts(_all(document), document.head.span)
     return {one.name: one for one in found if isinstance(one, Raw)}
+
+
+def _all(document: doc.Document) -> tuple[Any, ...]:
+    """What of a document is printed."""
+    return document.head, document.sections, document.bullet, document.footer
 
 
 def lacking(document: doc.Document, main: Mapping[Role, Coverage]) -> dict[Unit, list[Span]]:

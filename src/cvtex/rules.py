@@ -182,7 +182,7 @@ def _wrong_names(
     profile: Profile, source: Source, styles: list[str], themes: list[str]
 ) -> Iterator[Diagnostic]:
     """The same, one after the other."""
-    yield from _unknown(source, ("design", "theme"), "theme", profile.design.theme, ["", *themes])
+    yield from _unknown(source, ("design", "theme"), "theme", profile.design.theme or "", ["", *themes])
     known = [(one.network, plain(link_text(one)), bare(link_target(one))) for one in profile.person.links]
     links = dict.fromkeys(text for texts in known for text in texts)
     names = dict.fromkeys(text for one in profile.sections for text in (one.id, one.type))

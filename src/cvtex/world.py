@@ -16,6 +16,7 @@ from cvtex.decode import MAX_BYTES
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Document
 from cvtex.guard import draft_beside
+from cvtex.source import load_source
 from cvtex.style import Style, Theme, read_style, read_theme
 
 STDIN = "-"
@@ -79,7 +80,8 @@ class World:
         if name not in self.theme_names():
             raise Invalid([_unknown("theme", name, self.theme_names())])
         folder = data_folder() / "templates" / "latex" / "themes"
-        return read_theme(name, self.read(folder / f"{name}.sty").decode())
+        about = load_source(f"{name}.yaml", self.read(folder / f"{name}.yaml"))
+        return read_theme(name, self.read(folder / f"{name}.sty").decode(), about)
 
     def style_names(self) -> list[str]:
         """The styles there are."""
