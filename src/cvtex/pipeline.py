@@ -34,6 +34,7 @@ from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:
     from cvtex.engine import Engine, Run
+    from cvtex.photo import Portrait
 
 THEME = "classic"  # for a profile that names none
 
@@ -65,6 +66,11 @@ class Draft:
     files: Mapping[str, bytes]
     warnings: tuple[Diagnostic, ...]
 
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Those of the files that are no text."""
+        return (self.document.head.photo.file,) if self.document.head.photo else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered(Draft):
@@ -85,7 +91,9 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     profile = validate(source, world)
     style = _budgeted(world.style(request.style), request.pages)
     theme = world.theme(request.theme or _wanted_theme(profile, style))
-    document = compose(profile, style)
+    picture = portrait(profile, source, world)
+    document = compose(profile, style, picture.photo if picture else None)
+    pictures = picture.files if picture and document.head.photo else {}
     _permit(raws(document), request)
     printed = {one.text for one in texts(document)} | {one.code for one in raws(document).values()}
     engine = (choose if installed else suggest)(request.engine, printed)
@@ -94,7 +102,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     return Draft(
         document=document, style=style, theme=theme, engine=engine,
         tex=typeset(document, style, theme, world.templates(style), pen=pen, paper=profile.design.paper),
-        files=world.latex_files(theme), warnings=(*boxed, *left_out(profile, style)),
+        files={**world.latex_files(theme), **pictures}, warnings=(*boxed, *left_out(profile, style)),
     )  # fmt: skip
 
 
@@ -144,7 +152,18 @@ def validate(source: Source, world: World) -> Profile:
     named = check_names(profile, source, world.style_names(), world.theme_names())
     if problems := [*named, *check_support(profile, source)]:
         raise Invalid(problems)
+    portrait(profile, source, world)
     return profile
+
+
+def portrait(profile: Profile, source: Source, world: World) -> "Portrait | None":
+    """The person's photo, where the profile has one. Raises Invalid."""
+    if not (name := profile.person.photo):
+        return None
+    from cvtex.photo import MOST_BYTES, clean
+
+    span = source.spans["person", "photo"]
+    return clean(world.beside(source.name, name, MOST_BYTES, span), span)
 
 
 def _permit(found: Mapping[str, Raw], request: Request) -> None:
