@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper import poppler
+from paper import margins, poppler
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageOps, PngImagePlugin
 from test_cli import MAIN, Desk, needs_tex
 
@@ -446,7 +446,9 @@ def test_the_photo_is_on_the_page_and_its_secrets_are_not(look: str, engine: str
     page = on_paper(pdf, tmp_path)
     left, top, right, bottom = seen(page)
     assert abs(right - left - width) <= 4 and abs(bottom - top - height) <= 4
-    assert (left < 100) == look.endswith("left") and (right > page.width - 100) == look.endswith("right")
+    edges = margins("modern")
+    apart = left - 2 * edges["left"] if look.endswith("left") else page.width - 2 * edges["right"] - right
+    assert abs(apart) <= 3
     wanted = [BLUE, RED, YELLOW, GREEN] if look == "round-right" else QUARTERS
     assert alike(corners(page.crop((left, top, right, bottom))), wanted)
     assert (corners(page.crop((left + 1, top + 1, left + 2, top + 2)))[0][1] > 150) == cut
@@ -492,7 +494,9 @@ def test_a_long_head_wraps_beside_the_photo(desk: Desk, theme: str) -> None:
     done = desk.run("render", "ada.yaml", "--theme", theme, "--strict", "-o", "cv.pdf")
     assert (done.code, done.err) == (0, "")
     pdf = (desk.here / "cv.pdf").read_bytes()
-    left, _, _, bottom = seen(on_paper(pdf, desk.temporary.parent))
+    page = on_paper(pdf, desk.temporary.parent)
+    left, _, right, bottom = seen(page)
+    assert abs(page.width - 2 * margins(theme)["right"] - right) <= 3
     boxes = poppler("pdftotext", pdf, "-bbox", "-", "-")
     words = [
         tuple(map(float, found))
