@@ -22,7 +22,7 @@ LAYERS = (
     {"raw"},
     {"__init__", "date", "design", "inline", "options", "shapes", "synonyms", "syntax"},
     {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted"},
-    {"cache", "faces", "settle", "latex", "networks", "source"},
+    {"cache", "faces", "settle", "latex", "networks", "photo", "source"},
     {"printed", "profile", "settings", "validate"},
     {"authors", "rules", "style"},
     {"typeset", "voice", "world"},

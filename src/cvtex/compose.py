@@ -25,9 +25,13 @@ from cvtex.wording import blocks_of
 Picked = tuple[Section, SelectedSection]
 
 
-def compose(profile: Profile, style: Style, design: Design = NO_DESIGN) -> doc.Document:
-    """What the style prints of the profile, in the order, wording and form of a design. Raises Invalid when that is
-    nothing."""
+def compose(
+    profile: Profile, style: Style, design: Design = NO_DESIGN, photo: doc.Photo | None = None
+) -> doc.Document:
+    """What the style prints of the profile, in the order, wording and form of a design, with that photo of the person.
+
+    Raises Invalid when that is nothing.
+    """
     selection = profile.styles.get(style.name, Selection())
     voice = Voice(dated(words_of(profile.language), design.dates.format), style.hide, matcher(profile.person))
     chosen = _select(profile, style, selection)
@@ -43,7 +47,7 @@ def compose(profile: Profile, style: Style, design: Design = NO_DESIGN) -> doc.D
         sections = [replace(section, side=False) for section in sections]
     if not sections:
         raise Invalid([_nothing(profile, style)])
-    head = _head(profile, style, selection)
+    head = _head(profile, style, selection, photo if design.photo.show is not False else None)
     updated = profile.updated.first if profile.updated else None
     title = f"{head.name} – {document_name(style.name, voice.words)}"
     return doc.Document(
@@ -269,8 +273,8 @@ def _in_a_row(section: Section, entries: Chosen, voice: Voice) -> list[doc.Entry
     return [doc.Entry(id=f"{section.id}-all", blocks=kept, span=section.span)] if kept else []
 
 
-def _head(profile: Profile, style: Style, selection: Selection) -> doc.Head:
-    """The top of the page: name, headline, contacts and summary, as far as the style prints them."""
+def _head(profile: Profile, style: Style, selection: Selection, photo: doc.Photo | None) -> doc.Head:
+    """The top of the page: name, headline, contacts, summary and photo, as far as the style prints them."""
     person = profile.person
     hidden = style.hide | {f"head-{part}" for part in selection.hide}
     headline = () if "head-headline" in hidden else selection.headline or person.headline
@@ -281,6 +285,7 @@ def _head(profile: Profile, style: Style, selection: Selection) -> doc.Head:
         headline=headline,
         contacts=tuple(_contacts(person, selection, hidden)),
         summary=selection.summary or summary,
+        photo=None if "head-photo" in hidden else photo,
         span=person.span,
     )
 

@@ -170,6 +170,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A picture of the person: the file that TeX finds it in, its sides in pixels."""
+
+    file: str
+    width: int
+    height: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The top of the first page."""
 
@@ -178,6 +188,7 @@ class Head:
     headline: Inline
     contacts: tuple[Contact, ...]
     summary: Inline
+    photo: Photo | None = None
     span: Span
 
 

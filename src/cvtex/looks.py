@@ -64,6 +64,8 @@ def _settings(design: Design, theme: Theme) -> Iterator[str]:
     }
     if design.fit is False:
         lengths["fitleast"] = "1"
+    if design.photo.width:
+        lengths["photo"] = design.photo.width
     if design.icons is False:
         lengths["icon"] = "0pt"
     choices = {
@@ -74,7 +76,8 @@ def _settings(design: Design, theme: Theme) -> Iterator[str]:
         INK.get(role, role): "{:.3g} {:.3g} {:.3g}".format(*color(design.colors, role)) for role in ROLES
     }
     colors = {role: value for role, value in colors.items() if (role, value) != ("ink", "0 0 0")}
-    for kind, values in (("color", colors), ("length", lengths), ("choice", choices)):
+    photo = {"shape": design.photo.shape, "side": design.photo.side}
+    for kind, values in (("color", colors), ("length", lengths), ("choice", choices), ("photo", photo)):
         pairs = [f"{key}={value}" for key, value in values.items() if value]
         if pairs:
             yield rf"\cvset{{{kind}}}{{{', '.join(pairs)}}}"

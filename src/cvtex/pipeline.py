@@ -36,6 +36,7 @@ from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:
     from cvtex.engine import Engine, Run
+    from cvtex.photo import Portrait
 
 THEME = "classic"  # for a profile that names none
 
@@ -67,6 +68,11 @@ class Draft:
     files: Mapping[str, bytes]
     warnings: tuple[Diagnostic, ...]
 
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Those of the files that are no text."""
+        return (self.document.head.photo.file,) if self.document.head.photo else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered(Draft):
@@ -88,7 +94,9 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     style = _budgeted(world.style(request.style), request.pages)
     theme = world.theme(request.theme or _wanted_theme(profile, style))
     design, mistaken = _designed(profile, style, theme, source)
-    document = compose(profile, style, design)
+    picture = portrait(profile, source, world)
+    document = compose(profile, style, design, picture.photo if picture else None)
+    pictures = picture.files if picture and document.head.photo else {}
     _permit(raws(document), request)
     printed = {one.text for one in texts(document)} | {one.code for one in raws(document).values()}
     engine = (choose if installed else suggest)(request.engine, printed)
@@ -100,7 +108,8 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
         tex=typeset(
             document, style, theme, world.templates(style), pen=pen, paper=design.paper or "a4", look=look.lines
         ),
-        files=world.latex_files(theme), warnings=(*mistaken, *instead, *boxed, *left_out(profile, style)),
+        files={**world.latex_files(theme), **pictures},
+        warnings=(*mistaken, *instead, *boxed, *left_out(profile, style)),
     )  # fmt: skip
 
 
@@ -150,7 +159,18 @@ def validate(source: Source, world: World) -> Profile:
     named = check_names(profile, source, world.style_names(), world.theme_names())
     if problems := [*named, *check_support(profile, source)]:
         raise Invalid(problems)
+    portrait(profile, source, world)
     return profile
+
+
+def portrait(profile: Profile, source: Source, world: World) -> "Portrait | None":
+    """The person's photo, where the profile has one. Raises Invalid."""
+    if not (name := profile.person.photo):
+        return None
+    from cvtex.photo import MOST_BYTES, clean
+
+    span = source.spans["person", "photo"]
+    return clean(world.beside(source.name, name, MOST_BYTES, span), span)
 
 
 def _permit(found: Mapping[str, Raw], request: Request) -> None:

@@ -155,9 +155,7 @@ def _duplicate_ids(source: Source, ids: Iterable[tuple[Path, str]]) -> Iterator[
 
 def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
     """What a profile may say and cvtex cannot do yet; none of it is left out without a word."""
-    rows: list[tuple[Any, Path, str, str]] = [
-        (profile.person.photo, ("person", "photo"), "printing a photo", "leave `photo` out")
-    ]
+    rows: list[tuple[Any, Path, str, str]] = []
     for number, one in enumerate(profile.sections):
         if one in visible([one]):
             path: Path = ("sections", number)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cvtex.decode import MAX_BYTES
-from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.guard import draft_beside
 from cvtex.source import load_source
@@ -58,6 +58,29 @@ class World:
             raise Invalid([_unreadable(name, error)]) from error
         self.texts[shown_name(name)] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
         return raw
+
+    def beside(self, profile: str, name: str, most: int, span: Span | None) -> bytes:
+        """The bytes of a file beside a profile, which names it at `span`; of a large one, one more than `most`.
+
+        Raises Invalid: photo-outside, photo-unreadable.
+        """
+        path = Path(profile).parent / name
+        home = Path(os.path.realpath(Path(profile).parent))
+        astray = Path(name).is_absolute() or ".." in Path(name).parts
+        if astray or not Path(os.path.realpath(path)).is_relative_to(home):
+            message = f"{name} does not lie in the folder of the profile, or below it"
+            hint = "copy the file there, and write its name alone: me.jpg"
+            raise Invalid([Diagnostic("error", "photo-outside", span, message, (hint,), "person.photo")])
+        try:
+            if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would keep whoever opens it
+                raise OSError(errno.EINVAL, "this is no file")
+            return self.read(path, most + 1)
+        except OSError as error:
+            message = f"{name} cannot be read: {_reason(error)}"
+            hint = "name a JPEG or PNG file beside the profile, or leave `photo` out"
+            raise Invalid(
+                [Diagnostic("error", "photo-unreadable", span, message, (hint,), "person.photo")]
+            ) from error
 
     def schema(self) -> Mapping[str, Any]:
         """The schema of profiles."""
@@ -118,17 +141,21 @@ def shown_name(name: str) -> str:
     return "stdin" if name == STDIN else name
 
 
+def _reason(error: OSError) -> str:
+    """Why a file cannot be read."""
+    reasons = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a folder"}
+    return reasons.get(type(error), (error.strerror or str(error)).lower())
+
+
 def _unreadable(name: str, error: OSError) -> Diagnostic:
     """The problem of a file that cannot be read."""
-    reasons = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a folder"}
-    reason = reasons.get(type(error), (error.strerror or str(error)).lower())
     hint = (
         "look at the name, or write a first profile with `cvtex new`"
         if isinstance(error, FileNotFoundError)
         else ""
     )
     return Diagnostic(
-        "error", "file-unreadable", None, f"{name} cannot be read: {reason}", (hint,) if hint else ()
+        "error", "file-unreadable", None, f"{name} cannot be read: {_reason(error)}", (hint,) if hint else ()
     )
 
 

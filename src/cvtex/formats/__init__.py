@@ -30,12 +30,15 @@ def _pdf(rendered: Rendered, place: str) -> list[Output]:
 
 
 def _tex(draft: Draft, place: str) -> list[Output]:
-    """One file that compiles by itself: the class and the theme stand in front of the text."""
+    """One file that compiles by itself: the class and the theme stand in front of the text; a photo stands beside it."""
     parts = [
         f"\\begin{{filecontents*}}[overwrite]{{{name}}}\n{data.decode()}\\end{{filecontents*}}\n"
         for name, data in {**draft.files, **draft.tex.files}.items()
+        if name not in draft.pictures
     ]
-    return [(place, "".join([*parts, draft.tex.preamble, draft.tex.body]).encode())]
+    whole = "".join([*parts, draft.tex.preamble, draft.tex.body]).encode()
+    beside = draft.pictures if place != STDIN else {}
+    return [(place, whole), *((str(Path(place).with_name(name)), draft.files[name]) for name in beside)]
 
 
 def _txt(rendered: Rendered, place: str) -> list[Output]:
