@@ -37,7 +37,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>{updated}{made}
 <xmp:CreatorTool>{producer}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
-</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
+</rdf:Description>{archive}</rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
 _MADE = "\n<xmp:CreateDate>{0}</xmp:CreateDate><xmp:ModifyDate>{0}</xmp:ModifyDate>"
 _UPDATED = "\n<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>"
 
@@ -74,19 +74,32 @@ class Node:
 
 
 def finish(
-    pdf: bytes, *, title: str, author: str, language: str, updated: date | None, epoch: int | None
+    pdf: bytes,
+    *,
+    title: str,
+    author: str,
+    language: str,
+    updated: date | None,
+    epoch: int | None,
+    archive: bool = False,
 ) -> bytes:
     """The PDF of a run as a tagged one (PDF/UA-1); `language` as in BCP 47, `epoch` in seconds since 1970.
 
-    Without an epoch it does not say when it was made. The same input gives the same bytes. Raises Invalid (tex-marks) where links are not marked one by one.
+    Without an epoch it does not say when it was made. With `archive` it is one for archives, too (PDF/A-3a). The same
+    input gives the same bytes. Raises Invalid: tex-marks where links are not marked one by one, not-archival.
     """
     import pikepdf
 
+    from cvtex.archive import SAYS, preserve
+
     with pikepdf.open(BytesIO(pdf)) as file:
         marks = [mark for number, page in enumerate(file.pages) for mark in _strip(file, page, number)]
+        if archive:
+            preserve(file)
         _plant(file, grow(marks))
         texts = {"title": title, "author": author, "language": language, "producer": PRODUCER}
-        _describe(file, texts, updated, None if epoch is None else datetime.fromtimestamp(epoch, UTC))
+        now = None if epoch is None else datetime.fromtimestamp(epoch, UTC)
+        _describe(file, texts, SAYS if archive else "", updated, now)
         for thing in file.objects:  # LuaTeX's lists of the glyphs in a font are incomplete, and not needed
             if isinstance(thing, pikepdf.Dictionary) and "/CIDSet" in thing:
                 del thing["/CIDSet"]
@@ -235,13 +248,15 @@ def _content(ground: _Ground, mark: Mark, home: int, element: "Object") -> "list
     return kids
 
 
-def _describe(file: "Pdf", texts: Mapping[str, str], updated: date | None, now: datetime | None) -> None:
+def _describe(
+    file: "Pdf", texts: Mapping[str, str], further: str, updated: date | None, now: datetime | None
+) -> None:
     """Title, author, language and dates, where readers look for them; nothing of the engine's own is left."""
     from pikepdf import Dictionary, Name, Stream, String
 
     made = _MADE.format(f"{now:%Y-%m-%dT%H:%M:%SZ}") if now else ""
-    dates = {"made": made, "updated": _UPDATED.format(updated) if updated else ""}
-    xmp = _XMP.format_map({key: escape(text) for key, text in texts.items()} | dates)
+    ready = {"made": made, "updated": _UPDATED.format(updated) if updated else "", "archive": further}
+    xmp = _XMP.format_map({key: escape(text) for key, text in texts.items()} | ready)
     file.Root.Metadata = Stream(file, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
     file.Root.Lang = String(texts["language"])
     file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

@@ -41,7 +41,7 @@ THEME = "classic"  # for a profile that names none
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's; `boxes`
-    stand for characters that no font has, instead of an error."""
+    stand for characters that no font has, instead of an error; `archive` is a PDF that archives take."""
 
     profile: str
     style: str = "resume"
@@ -51,6 +51,7 @@ class Request:
     settings: tuple[str, ...] = ()
     boxes: bool = False
     allow_latex: bool = False
+    archive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         language=made.document.language,
         updated=date(*made.document.updated) if made.document.updated else None,
         epoch=epoch,
+        archive=request.archive,
     )
     return Rendered(
         document=made.document, style=made.style, theme=made.theme, engine=made.engine, tex=made.tex,
