@@ -20,7 +20,7 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
-    {"__init__", "archive", "date", "inline", "options", "shapes", "style", "synonyms", "syntax"},
+    {"__init__", "archive", "date", "figure", "inline", "marks", "options", "shapes", "style", "synonyms", "syntax"},
     {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted"},
     {"cache", "faces", "settle", "latex", "networks", "source"},
     {"printed", "profile", "settings", "validate"},

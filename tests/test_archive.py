@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image, ImageCms
-from structure import problems
+from structure import outline, problems
 from typer.testing import CliRunner
 from validity import failures, wrong_widths
 
@@ -61,6 +61,25 @@ def test_checkers_find_nothing(wanted: tuple[str, str, str]) -> None:
     plain, archival = (finished(raw, language, archive) for archive in (False, True))
     assert failures(plain, "ua1") + failures(archival, "ua1", "3a") == []
     assert problems(plain) + problems(archival) == []
+
+
+@needs_tex
+def test_words_of_other_languages_say_which(tmp_path: Path) -> None:
+    """Chinese by its characters, Japanese by kana, Korean by Hangul, also in links; not in documents of that language."""
+    path = tmp_path / "ada.yaml"
+    entries = "['使用 Python', 'にほんご[リンク](https://example.org)', '한국어 `코드`', 'मुंबई ελληνικά']"
+    path.write_text(
+        f"cvtex: 1\nperson: {{name: Ada}}\nsections: [{{type: list, title: X, entries: {entries}}}]\n"
+    )
+    told = {}
+    for language in ("en", "zh-Hans"):
+        world = World()
+        request = pipeline.Request(profile=str(path), settings=(f"language={language}",))
+        pdf = pipeline.render(request, pipeline.load(str(path), world), world).pdf
+        assert problems(pdf) + failures(pdf, "ua1") == []
+        told[language] = re.findall(r'Span (\w+ ".+")', outline(pdf))
+    others = ['ja "にほんご"', 'ja "リンク"', 'ko "한국어 코드"']
+    assert told == {"en": ['zh "使用"', *others], "zh-Hans": others}
 
 
 @needs_tex
