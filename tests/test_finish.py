@@ -224,6 +224,14 @@ def test_a_language_goes_on_in_its_block() -> None:
     )
 
 
+def test_what_is_spelt_out_is_one_piece() -> None:
+    stream = b"/P <</MCID 0/B 1/L 0>> BDC /Span<</ActualText<FEFF>>>BDC /fr MP(a)Tj EMC (b)Tj EMC"
+    assert read_marks(stream, 0, Reading()) == (
+        b"/P <</MCID 0>> BDC /Span<</ActualText<FEFF>>>BDC (a)Tj EMC (b)Tj EMC",
+        [Mark("P", 1, 0, 0, 0, 0, -1, b"(a)(b)")],
+    )
+
+
 # ---- The file ----
 
 

@@ -87,9 +87,8 @@ def read_marks(stream: bytes, page: int, reading: Reading) -> tuple[bytes, list[
             pieces[-1].text += token["text"]
         elif token["language"]:
             pieces[-1].take(stream, token.start(), token.end())
-            spoken = reading.spoken[int(said["block"])] = reading.foreign(token["language"])
-            if depth == 0 and spoken != pieces[-1].language:
-                pieces.append(_Piece(spoken, token.end()))
+            if depth == 0:  # what is spelt out is in one language
+                pieces += _turned(pieces[-1], reading, said, token)
         elif not token["end"] or depth:
             depth += -1 if token["end"] else 1
         else:
@@ -98,6 +97,12 @@ def read_marks(stream: bytes, page: int, reading: Reading) -> tuple[bytes, list[
             out += _written(said, pieces, page, reading.figures, marks)
             said, at = None, token.end()
     return b"".join((*out, stream[at:])), marks
+
+
+def _turned(piece: _Piece, reading: Reading, said: re.Match[bytes], point: re.Match[bytes]) -> list[_Piece]:
+    """The piece that begins at a point, if the language is another from there on."""
+    spoken = reading.spoken[int(said["block"])] = reading.foreign(point["language"])
+    return [_Piece(spoken, point.end())] if spoken != piece.language else []
 
 
 def _written(
