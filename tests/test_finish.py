@@ -224,10 +224,20 @@ def test_a_language_goes_on_in_its_block() -> None:
     )
 
 
-def test_what_is_spelt_out_is_one_piece() -> None:
-    stream = b"/P <</MCID 0/B 1/L 0>> BDC /Span<</ActualText<FEFF>>>BDC /fr MP(a)Tj EMC (b)Tj EMC"
-    assert read_marks(stream, 0, Reading()) == (
-        b"/P <</MCID 0>> BDC /Span<</ActualText<FEFF>>>BDC (a)Tj EMC (b)Tj EMC",
+@pytest.mark.parametrize(
+    "inner",
+    [
+        b"/Span<</ActualText<FEFF>>>BDC",
+        b"/Span <</Lang(en)>> BDC",
+        b"/X /Y BDC",
+        b"/X BMC",
+        b"/X<</Y<</Z 1>>>> BDC",
+    ],
+)
+def test_what_is_marked_within_is_one_piece(inner: bytes) -> None:
+    stream = b"/P <</MCID 0/B 1/L 0>> BDC %b /fr MP(a)Tj EMC (b)Tj EMC"
+    assert read_marks(stream % inner, 0, Reading()) == (
+        b"/P <</MCID 0>> BDC %b (a)Tj EMC (b)Tj EMC" % inner,
         [Mark("P", 1, 0, 0, 0, 0, -1, b"(a)(b)")],
     )
 

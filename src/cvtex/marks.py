@@ -1,7 +1,8 @@
 """What the class says in a page's stream, read and cut down to what a PDF may hold.
 
 Each piece of text is marked with its role, element, level and link: `/LBody <</MCID 7/B 5/L 1>> BDC … EMC`; points
-within say where another language begins, `/ja MP`, and where it ends, `/- MP`, also on another line or page.
+within say where another language begins, `/ja MP`, and where it ends, `/- MP`, also on another line or page. A picture
+is marked in the same way, `/Figure <</MCID 8/B 6/L 0>> BDC … EMC`.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     rb"(?s)/(?P<role>\w+) <</MCID \d+/B (?P<block>\d+)/L (?P<level>\d+)(?:/K (?P<link>\d+))?>> BDC\b"
     rb"|/(?P<language>[a-z]{2,3}|-) MP\b"
-    rb"|(?P<nested>/\w+\s*(?:<<(?:[^<>()]++|<[0-9A-Fa-f]*>|\((?:[^\\()]++|\\.)*+\))*+>>\s*BDC|/\w+\s+BDC|BMC)\b)"
+    rb"|(?P<nested>(?:/\w+\s*<<(?:[^<>()]++|<[0-9A-Fa-f]*>|\((?:[^\\()]++|\\.)*+\))*+>>\s*)?\bB(?:DC|MC)\b)"
     rb"|(?P<end>\bEMC\b)"
     rb"|(?P<text><[0-9A-Fa-f]+>|\((?:[^\\()]|\\.)++\))"
 )
