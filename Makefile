@@ -70,7 +70,7 @@ golden: .venv/.tools .venv/.tex-tests ## rewrite the expectations of the test ca
 
 gallery: $(PICTURES) ## draw the pictures of the README anew
 
-bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, Python's share of a render, and imports
+bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, what Python, tags and archives cost, and imports
 	@$(BIN)/python tests/bench.py
 
 fuzz: .venv/.tools .venv/.fuzz ## hostile mutations of the profiles; SECONDS=60 says for how long, 600 when not given

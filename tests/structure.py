@@ -16,13 +16,15 @@ from pdfminer.layout import LTChar
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
-INLINE = {"Link", "content"}
+INLINE = {"Link", "Span", "content"}
 MAY_HOLD = {
-    "Document": {"H1", "H2", "H3", "P", "L"},
+    "Document": {"H1", "H2", "H3", "P", "L", "Figure"},
     "L": {"LI"},
     "LI": {"Lbl", "LBody"},
     "LBody": INLINE | {"P", "L"},
-    "Link": {"content", "annotation"},
+    "Link": {"content", "annotation", "Span"},
+    "Span": {"content"},
+    "Figure": {"content"},
     **dict.fromkeys(("H1", "H2", "H3", "P", "Lbl"), INLINE),
 }
 PAINTS = {"Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh", "BI"}
@@ -158,11 +160,22 @@ def _misplaced(tree: Element, elements: list[Element]) -> list[str]:
         kinds += ["content"] * bool(element.pieces()) + ["annotation"] * bool(element.annotations)
         found += [f"{kind} in {element.role}" for kind in kinds if kind not in MAY_HOLD.get(element.role, ())]
         found += [] if kinds else [f"{element.role} is empty"]
+        found += (
+            ["a Span without a language"] if element.role == "Span" and "/Lang" not in element.object else []
+        )
+        found += _undescribed(element) if element.role == "Figure" else []
         if element.role == "LI" and kinds not in (["Lbl", "LBody"], ["LBody"]):
             found.append(f"a list item of {kinds}")
     levels = [0, *(int(element.role[1]) for element in elements if element.role[0] == "H")]
     found += [f"H{below} after H{above}" for above, below in pairwise(levels) if below > above + 1]
     return found
+
+
+def _undescribed(element: Element) -> list[str]:
+    """What a figure does not say: what is seen on it, and where it stands."""
+    box = [float(edge) for edge in getattr(element.object.get("/A"), "BBox", [])]
+    found = [] if str(element.object.get("/Alt", "")) else ["a Figure without a description"]
+    return found + ([] if len(box) == 4 and box[0] < box[2] and box[1] < box[3] else [f"a Figure at {box}"])
 
 
 def _unordered(elements: list[Element]) -> list[str]:
@@ -231,8 +244,9 @@ def _lines(element: Element, words: Mapping[tuple[int, int], str], indent: str) 
     alone = len(groups) == 1 and texts[0]
     targets = dict.fromkeys(str(note.A.URI) for note in element.annotations)
     numbering = str(getattr(element.object.get("/A"), "ListNumbering", ""))[1:]
+    told = [str(element.object.get(key, "")) for key in ("/Lang", "/Alt")]
     yield indent + " ".join(
-        [element.role, *targets, *([numbering] if numbering else []), *([f'"{alone}"'] if alone else [])]
+        filter(None, [element.role, *targets, numbering, *told, f'"{alone}"' if alone else ""])
     )
     for group, text in zip(groups, texts, strict=True):
         if text and not alone:

@@ -20,7 +20,7 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
-    {"__init__", "date", "design", "inline", "options", "shapes", "synonyms", "syntax"},
+    {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax"},
     {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted"},
     {"cache", "faces", "settle", "latex", "networks", "photo", "source"},
     {"printed", "profile", "settings", "validate"},

@@ -381,7 +381,8 @@ def test_compose_takes_the_photo_it_is_given(tmp_path: Path) -> None:
     made = drafted(tmp_path)
     name, world = str(tmp_path / "ada.yaml"), World()
     profile = validate(load(name, world), world)
-    assert compose(profile, made.style, made.document.head.photo) == made.document
+    design = made.theme.design
+    assert compose(profile, made.style, design, made.document.head.photo) == made.document
     assert compose(profile, made.style).head.photo is None
 
 

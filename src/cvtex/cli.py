@@ -14,7 +14,7 @@ import typer
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
 from cvtex.guard import guarded, heed_signals
-from cvtex.options import LatexOption, MissingOption, PagesOption, StrictOption, choice
+from cvtex.options import ArchiveOption, LatexOption, MissingOption, PagesOption, StrictOption, choice
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, list_rows, report, say, show, silence
@@ -181,6 +181,7 @@ def render(
     pages: PagesOption = None,
     missing: MissingOption = "error",
     latex: LatexOption = False,
+    archive: ArchiveOption = False,
     strict: StrictOption = False,
 ) -> None:
     """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
@@ -191,6 +192,10 @@ def render(
         raise typer.BadParameter("a rule needs a file to make: name one with -o", param_hint="--deps")
     styles = style or ["resume"]
     targets = to or [named(output)]
+    if archive and "pdf" not in targets:
+        raise typer.BadParameter(
+            "it is about a PDF: name one with -o, or add --to pdf", param_hint="--archive"
+        )
     outputs = places_of(file, styles, targets, output)
     world = World()
     make = pipeline.draft if DRAFT_WRITERS.keys() >= set(targets) else pipeline.render
@@ -209,6 +214,7 @@ def render(
                 settings=tuple(settings or ()),
                 boxes=missing == "warn",
                 allow_latex=latex,
+                archive=archive,
             )
             made = make(request, source, world)
             warnings += made.warnings

@@ -47,6 +47,13 @@ LatexOption = Annotated[
         help="Hand texts that are written as {latex: …} to TeX. It can read files: allow what you wrote yourself.",
     ),
 ]
+ArchiveOption = Annotated[
+    bool,
+    typer.Option(
+        "--archive",
+        help="Make the PDF one for archives, too: PDF/A-3a, which says how it is to look for good.",
+    ),
+]
 StrictOption = Annotated[
     bool,
     typer.Option("--strict", help="Treat warnings as errors: nothing is written if there are any."),

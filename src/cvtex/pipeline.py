@@ -23,6 +23,7 @@ from cvtex.compose import compose, left_out
 from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
+from cvtex.language import words_of
 from cvtex.looks import dress, illegible, mistakes
 from cvtex.printed import raws, texts
 from cvtex.profile import Profile, Selection, build_profile
@@ -44,7 +45,7 @@ THEME = "classic"  # for a profile that names none
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's; `boxes`
-    stand for characters that no font has, instead of an error."""
+    stand for characters that no font has, instead of an error; `archive` is a PDF that archives take."""
 
     profile: str
     style: str = "resume"
@@ -54,6 +55,7 @@ class Request:
     settings: tuple[str, ...] = ()
     boxes: bool = False
     allow_latex: bool = False
+    archive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,8 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         language=made.document.language,
         updated=date(*made.document.updated) if made.document.updated else None,
         epoch=epoch,
+        archive=request.archive,
+        portrait=words_of(made.document.language).labels["portrait"].format(name=made.document.head.name),
     )
     return Rendered(
         document=made.document, style=made.style, theme=made.theme, engine=made.engine, tex=made.tex,
