@@ -21,8 +21,8 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "date", "inline", "options", "shapes", "style", "synonyms", "syntax"},
-    {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted"},
-    {"cache", "faces", "settle", "latex", "networks", "source"},
+    {"confine", "content", "decode", "document", "entries", "finding", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted"},
+    {"cache", "dates", "faces", "poppler", "settle", "latex", "networks", "source", "structure"},
     {"printed", "profile", "settings", "validate"},
     {"authors", "rules", "typeset"},
     {"engine", "trace", "voice", "world"},
@@ -38,8 +38,8 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "cli", "confine", "doctor", "engine", "fallback", "fonts", "formats", "guard", "output", "pipeline", "settle", "terminal",
-    "world",
+    "cache", "cli", "confine", "doctor", "engine", "fallback", "fonts", "formats", "guard", "output", "pipeline", "poppler", "settle",
+    "terminal", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

@@ -248,7 +248,8 @@ def schema() -> None:
 @app.command()
 def doctor() -> None:
     """Say what is installed, what is missing, and how to install it."""
-    from cvtex.doctor import complete, examine, table
+    from cvtex.doctor import complete, examine
+    from cvtex.finding import table
 
     findings = examine()
     show(table(findings, color=colored(sys.stdout)))
