@@ -22,23 +22,24 @@ LAYERS = (
     {"raw"},
     {"__init__", "date", "inline", "options", "shapes", "style", "synonyms", "syntax"},
     {"confine", "content", "decode", "document", "entries", "finding", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted"},
-    {"cache", "dates", "faces", "poppler", "settle", "latex", "networks", "source", "structure"},
-    {"printed", "profile", "settings", "validate"},
-    {"authors", "rules", "typeset"},
+    {"cache", "dates", "faces", "poppler", "settle", "latex", "networks", "source", "structure", "typefaces"},
+    {"printed", "profile", "settings", "traits", "validate"},
+    {"account", "authors", "facts", "rules", "typeset"},
     {"engine", "trace", "voice", "world"},
     {"fonts", "publications", "reference"},
     {"doctor", "fallback"},
     {"wording"},
     {"compose"},
     {"pipeline"},
-    {"formats"},
+    {"formats", "proof"},
     {"output", "terminal"},
+    {"check"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "cli", "confine", "doctor", "engine", "fallback", "fonts", "formats", "guard", "output", "pipeline", "poppler", "settle",
+    "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "fonts", "formats", "guard", "output", "pipeline", "poppler", "settle",
     "terminal", "world",
 }  # fmt: skip
 MACHINE = {

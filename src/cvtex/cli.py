@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cvtex import __version__
+from cvtex.check import check
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
 from cvtex.guard import guarded, heed_signals
 from cvtex.options import LatexOption, MissingOption, PagesOption, StrictOption, choice
@@ -225,6 +226,9 @@ def render(
     shown = [place for place, _ in written if place != STDIN]
     if shown:
         show("\n".join(shown))
+
+
+app.command()(check)
 
 
 @app.command()

@@ -1,0 +1,182 @@
+"""What a machine gets out of a PDF, and whether that is all that a profile says: `cvtex check`.
+
+    PDF --facts.read_pdf--> Facts --findings--> [Finding]
+    PDF and profile --compare--> Finding and the diagnostics of what is lost
+
+`loss`: something that is on the page cannot be read, or is read in the wrong place. `warning`: some programs will have trouble,
+or somebody who cannot see the page.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cvtex.account import Account, account, share
+from cvtex.compose import compose
+from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.document import Document
+from cvtex.finding import Finding, State
+from cvtex.printed import addresses, data
+from cvtex.profile import Profile
+from cvtex.style import Style
+from cvtex.traits import (
+    Facts,
+    count,
+    evidence,
+    find_characters,
+    find_contacts,
+    find_dates,
+    find_links,
+    find_name,
+    find_text,
+    find_words,
+)
+from cvtex.typefaces import Font
+
+LONGEST = 60  # characters of a datum that a message repeats
+
+
+def findings(facts: Facts) -> list[Finding]:
+    """A row for each thing looked for."""
+    reading = facts.reading
+    first = [find_text(reading, facts.size, facts.pictures), *_protection(facts)]
+    if not reading.words:
+        return [*first, *_tags(facts)]
+    return [
+        *first,
+        find_name(reading, facts.author),
+        find_contacts(reading, facts.links),
+        find_links(reading, facts.links),
+        find_dates(reading),
+        find_characters(reading),
+        find_words(reading),
+        _fonts(facts.fonts),
+        *_tags(facts),
+    ]
+
+
+# ---- Against a profile ----
+
+
+def guess(profile: Profile, styles: Sequence[Style], facts: Facts) -> Style:
+    """The style that a PDF was most likely made with: the title says it, or what is in the text."""
+
+    def likeness(style: Style) -> tuple[bool, float]:
+        try:
+            document = compose(profile, style)
+        except Invalid:  # it finds nothing to print
+            return False, -1.0
+        return document.title == facts.title, share(data(document), facts.reading.body)
+
+    return max(styles, key=likeness)
+
+
+def compare(document: Document, about: str, facts: Facts, name: str) -> tuple[Finding, list[Diagnostic]]:
+    """Whether all that a document prints is in the text and its addresses are links; `about` says which document."""
+    found = account(data(document), facts.reading.body)
+    known = {_plain(link) for link in facts.links}
+    wanted = addresses(document)
+    problems = [
+        *_untold(found, name),
+        *(
+            Diagnostic("error", "link-lost", span, f"no link of {name} leads to {address}")
+            for address, span in wanted
+            if _plain(address) not in known
+        ),
+    ]
+    detail = f"{about}: all {count(len(found.data), 'datum').replace('datums', 'data')} in order"
+    detail += f", {count(len(wanted), 'link')}" if wanted else ""
+    if not problems:
+        return Finding("profile", "ok", detail), []
+    idle = len(problems) - len(found.lost) - len(found.moved)
+    numbers = ((found.lost, "lost"), (found.moved, "out of order"), (range(idle), "without their link"))
+    parts = ", ".join(f"{len(some)} {what}" for some, what in numbers if some)
+    return Finding("profile", "loss", f"{about}: of {len(found.data)} data {parts}"), problems
+
+
+def _untold(found: Account, name: str) -> Iterator[Diagnostic]:
+    """What is lost, and what is read elsewhere."""
+    for datum, there in found.lost:
+        hints = (f"the text goes as far as `…{there[-LONGEST:]}`",) if there else ()
+        yield Diagnostic(
+            "error", "text-lost", datum.span, f"`{_brief(datum.text)}` is not in the text of {name}", hints
+        )
+    for datum, before in found.moved:
+        where = f"read after `…{before}`" if before else "read before everything else"
+        yield Diagnostic(
+            "error", "text-order", datum.span, f"`{_brief(datum.text)}` is out of order in {name}", (where,)
+        )
+
+
+def _plain(address: str) -> str:
+    """An address however its characters are written."""
+    from urllib.parse import unquote
+
+    return unquote(address).rstrip("/")
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+# ---- Rows ----
+
+
+def _protection(facts: Facts) -> list[Finding]:
+    """Of encrypted files only."""
+    if not facts.encrypted:
+        return []
+    if facts.locked:
+        return [Finding("protection", "loss", "encrypted, and programs are told not to copy its text")]
+    return [Finding("protection", "warning", "encrypted; not every program opens it")]
+
+
+def _fonts(found: Sequence[Font]) -> Finding:
+    rows = [f"{font.name} ({font.kind}): {font.unread}" for font in found if font.unread]
+    doubts = [f"{font.name} ({font.kind}): {font.doubt}" for font in found if font.doubt]
+    doubts += [f"{font.name} ({font.kind}) is not embedded" for font in found if not font.embedded]
+    doubts += [
+        f"{font.name}: Type 3, which few programs show well"
+        for font in found
+        if font.kind == "Type3" and not font.unread
+    ]
+    state: State = "loss" if rows else "warning" if doubts else "ok"
+    detail = f"{count(len(found), 'font')}, {'all ' if len(found) > 1 else ''}embedded and readable"
+    return Finding(
+        "fonts", state, count(len(found), "font") if rows or doubts else detail, evidence(rows + doubts)
+    )
+
+
+def _tags(facts: Facts) -> list[Finding]:
+    """The tree, the language and the title: what a screen reader speaks, and how."""
+    language = Finding("language", "ok", facts.language) if facts.language else _want("language", "not said")
+    title = (
+        _want("title", "none")
+        if not facts.title
+        else Finding("title", "ok", facts.title)
+        if facts.shows_title
+        else Finding(
+            "title", "warning", facts.title, ("windows show the name of the file instead (DisplayDocTitle)",)
+        )
+    )
+    if not facts.tagged:
+        return [
+            _want("tags", "none: a screen reader has to guess what is a heading and what comes next"),
+            language,
+            title,
+        ]
+    losses = [fault.text for fault in facts.faults if fault.weight == "loss"]
+    rows = [fault.text for fault in facts.faults if fault.weight != "loss"]
+    heads = sum(number for role, number in facts.roles.items() if re.fullmatch(r"H\d?", role))
+    kinds = ((heads, "heading"), (facts.roles.get("L", 0), "list"), (facts.roles.get("Link", 0), "link"))
+    rows += [] if heads else ["no headings"]
+    rows += [] if facts.roles.get("Link") or not facts.links else ["no links"]
+    state: State = "loss" if losses else "warning" if rows else "ok"
+    parts = [f"PDF/UA-{facts.ua}"] * bool(facts.ua) + [
+        count(number, what) for number, what in kinds if number
+    ]
+    detail = ", ".join([*parts, f"{count(sum(facts.roles.values()), 'element')} in all"])
+    return [Finding("tags", state, detail, evidence(losses + rows)), language, title]
+
+
+def _want(what: str, detail: str) -> Finding:
+    return Finding(what, "warning", detail)
