@@ -18,9 +18,11 @@ from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:
     from cvtex.profile import Profile
+    from cvtex.source import Source
     from cvtex.traits import Facts
 
 MOST = 100_000_000  # bytes of a PDF
+MOST_SHOWN = 20  # problems of one file
 FORMATS = ("text", "json")
 
 
@@ -87,18 +89,22 @@ def check(
         show(json.dumps({"files": [_record(one, text) for one in checked]}, ensure_ascii=False, indent=2))
     else:
         _print(checked, text)
-        report([problem for one in checked for problem in one.problems], world.texts)
+        for one in checked:
+            report(one.problems[:MOST_SHOWN], world.texts)
+            if (more := len(one.problems) - MOST_SHOWN) > 0:
+                say(f"… and {more} more, which --format json has")
     raise typer.Exit(int(any(one.verdict in ("loss", "unreadable") for one in checked)))
 
 
-def _profile(name: str, settings: Iterable[str], world: World) -> "Profile":
+def _profile(name: str, settings: Iterable[str], world: World) -> "tuple[Source, Profile]":
     from cvtex import pipeline
     from cvtex.settings import apply_settings
 
-    return pipeline.validate(apply_settings(pipeline.load(name, world), tuple(settings)), world)
+    source = apply_settings(pipeline.load(name, world), tuple(settings))
+    return source, pipeline.validate(source, world)
 
 
-def _checked(name: str, profile: "Profile | None", style: str, world: World) -> Checked:
+def _checked(name: str, told: "tuple[Source, Profile] | None", style: str, world: World) -> Checked:
     """One file. Raises Invalid for what stops all of them: no poppler, no such style."""
     from cvtex import proof
     from cvtex.compose import compose
@@ -112,14 +118,15 @@ def _checked(name: str, profile: "Profile | None", style: str, world: World) -> 
             raise
         return Checked(shown, None, (), invalid.diagnostics)
     found = proof.findings(facts)
-    if profile is None or not facts.reading.words:
+    if told is None or not facts.reading.words:
         return Checked(shown, facts, tuple(found), ())
+    source, profile = told
     names = [style] if style else world.style_names()
     chosen = (
         proof.guess(profile, [world.style(one) for one in names], facts) if not style else world.style(style)
     )
     about = f"style {chosen.name}{'' if style else ' (guessed)'}"
-    row, problems = proof.compare(compose(profile, chosen), about, facts, shown)
+    row, problems = proof.compare(compose(profile, chosen), source, about, facts, shown)
     return Checked(shown, facts, (*found, row), tuple(problems), chosen.name)
 
 

@@ -41,6 +41,7 @@ class Datum:
     section: int
     block: int
     span: Span
+    field: str = ""  # that of its block, such as `date`
 
 
 def data(document: doc.Document) -> list[Datum]:
@@ -50,9 +51,9 @@ def data(document: doc.Document) -> list[Datum]:
         blocks.append((number, section.title, section.span))
         blocks += [(number, block, block.span) for entry in section.entries for block in entry.blocks]
     return [
-        Datum(text, section, number, span)
+        Datum(text, section, number, span, name)
         for number, (section, block, span) in enumerate(blocks)
-        for field in _fields(block)
+        for name, field in _fields(block)
         for text in _joined(field, span)
     ]
 
@@ -79,20 +80,20 @@ def lacking(document: doc.Document, main: Mapping[Role, Coverage]) -> dict[Unit,
     return found
 
 
-def _fields(block: Any) -> Iterator[Any]:
-    """What a block prints in one piece each."""
+def _fields(block: Any) -> Iterator[tuple[str, Any]]:
+    """What a block prints in one piece each, with the names of its fields."""
     match block:
         case doc.Bullet():
-            yield block.text
+            yield "text", block.text
         case tuple():
-            yield block
+            yield "title", block
         case _:
             for field in fields(block):
                 value = getattr(block, field.name)
                 if field.name == "contacts":
-                    yield from (contact.text for contact in value)
+                    yield from ((field.name, contact.text) for contact in value)
                 elif field.name not in UNPRINTED:
-                    yield value
+                    yield field.name, value
 
 
 def _joined(field: Any, span: Span) -> Iterator[str]:

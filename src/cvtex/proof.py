@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 
 from cvtex.account import Account, account, share
 from cvtex.compose import compose
-from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.finding import Finding, State
 from cvtex.printed import addresses, data
 from cvtex.profile import Profile
+from cvtex.source import Source
 from cvtex.style import Style
+from cvtex.trace import locate
 from cvtex.traits import (
     Facts,
     count,
@@ -70,41 +72,47 @@ def guess(profile: Profile, styles: Sequence[Style], facts: Facts) -> Style:
     return max(styles, key=likeness)
 
 
-def compare(document: Document, about: str, facts: Facts, name: str) -> tuple[Finding, list[Diagnostic]]:
+def compare(
+    document: Document, source: Source, about: str, facts: Facts, name: str
+) -> tuple[Finding, list[Diagnostic]]:
     """Whether all that a document prints is in the text and its addresses are links; `about` says which document."""
     found = account(data(document), facts.reading.body)
     known = {_plain(link) for link in facts.links}
     wanted = addresses(document)
-    problems = [
-        *_untold(found, name),
-        *(
-            Diagnostic("error", "link-lost", span, f"no link of {name} leads to {address}")
-            for address, span in wanted
-            if _plain(address) not in known
-        ),
-    ]
-    detail = f"{about}: all {count(len(found.data), 'datum').replace('datums', 'data')} in order"
-    detail += f", {count(len(wanted), 'link')}" if wanted else ""
+    idle = [(address, span) for address, span in wanted if _plain(address) not in known]
+    problems = [*_untold(found, name, source), *_idle(idle, name, source)]
     if not problems:
-        return Finding("profile", "ok", detail), []
-    idle = len(problems) - len(found.lost) - len(found.moved)
-    numbers = ((found.lost, "lost"), (found.moved, "out of order"), (range(idle), "without their link"))
-    parts = ", ".join(f"{len(some)} {what}" for some, what in numbers if some)
-    return Finding("profile", "loss", f"{about}: of {len(found.data)} data {parts}"), problems
+        links = f", {count(len(wanted), 'link')}" if wanted else ""
+        return Finding("profile", "ok", f"{about}: all of {len(found.data)} data in order{links}"), []
+    kinds = ((found.lost, "lost"), (found.moved, "out of order"), (idle, "without their link"))
+    parts = ", ".join(f"{len(some)} {what}" for some, what in kinds if some)
+    other = ("most of it is not there: is this the PDF of another profile?",) * (
+        2 * len(found.lost) > len(found.data)
+    )
+    return Finding("profile", "loss", f"{about}: of {len(found.data)} data {parts}", other), problems
 
 
-def _untold(found: Account, name: str) -> Iterator[Diagnostic]:
+def _untold(found: Account, name: str, source: Source) -> Iterator[Diagnostic]:
     """What is lost, and what is read elsewhere."""
     for datum, there in found.lost:
         hints = (f"the text goes as far as `…{there[-LONGEST:]}`",) if there else ()
-        yield Diagnostic(
+        problem = Diagnostic(
             "error", "text-lost", datum.span, f"`{_brief(datum.text)}` is not in the text of {name}", hints
         )
+        yield locate(problem, datum.text, source, datum.field)
     for datum, before in found.moved:
-        where = f"read after `…{before}`" if before else "read before everything else"
-        yield Diagnostic(
-            "error", "text-order", datum.span, f"`{_brief(datum.text)}` is out of order in {name}", (where,)
+        where = f"it is read after `…{before}`" if before else "it is read before everything else"
+        message = f"`{_brief(datum.text)}` is out of order in {name}"
+        yield locate(
+            Diagnostic("error", "text-order", datum.span, message, (where,)), datum.text, source, datum.field
         )
+
+
+def _idle(found: Sequence[tuple[str, Span]], name: str, source: Source) -> Iterator[Diagnostic]:
+    """Addresses that no link leads to."""
+    for address, span in found:
+        message = f"no link of {name} leads to {address}"
+        yield locate(Diagnostic("error", "link-lost", span, message), address, source)
 
 
 def _plain(address: str) -> str:
