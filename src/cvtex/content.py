@@ -60,6 +60,11 @@ def marks_of(page: Page, number: int, say: Say, strict: bool = False) -> dict[in
     return marks
 
 
+def shows_text(page: Page) -> bool:
+    """Whether a page has text in its own stream, be it readable or not."""
+    return any(name in SHOWS for _, name in _instructions(page, "", lambda *_: None))
+
+
 def _kind(tag: str, stated: Any) -> str:
     """What a mark begins: `mark`, `artifact`, `spelt` (what its glyphs do not tell), `other`."""
     if get(stated, "/MCID") is not None:

@@ -9,7 +9,7 @@ from pikepdf import Name, PasswordError, Pdf, PdfError, Stream
 from pikepdf import open as open_pdf
 
 from cvtex import poppler
-from cvtex.content import get, items
+from cvtex.content import get, items, shows_text
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.reading import Reading, read_layout
 from cvtex.structure import is_tagged, read_tree
@@ -45,9 +45,10 @@ def _facts(name: str, pdf: bytes, file: Pdf) -> Facts:
     )
     elements = tree.elements() if tree else []
     roles = [_standard(file, element.role) for element in elements]
+    reading = _reading(name, _open(file) if file.is_encrypted else pdf)
     return Facts(
         size=len(pdf),
-        reading=_reading(name, _open(file) if file.is_encrypted else pdf),
+        reading=reading,
         title=title,
         shows_title=get(file.Root.get("/ViewerPreferences"), "/DisplayDocTitle") is True,
         author=author,
@@ -55,6 +56,7 @@ def _facts(name: str, pdf: bytes, file: Pdf) -> Facts:
         links=tuple(_links(file)),
         fonts=tuple(fonts(file)),
         pictures=any(_pictures(file)),
+        letters=bool(reading.words) or any(map(shows_text, file.pages)),
         encrypted=file.is_encrypted,
         locked=file.is_encrypted and not file.allow.extract,
         tagged=tree is not None,

@@ -40,9 +40,9 @@ LONGEST = 60  # characters of a datum that a message repeats
 def findings(facts: Facts) -> list[Finding]:
     """A row for each thing looked for."""
     reading = facts.reading
-    first = [find_text(reading, facts.size, facts.pictures), *_protection(facts)]
+    first = [find_text(facts), *_protection(facts)]
     if not reading.words:
-        return [*first, *_tags(facts)]
+        return [*first, *([_fonts(facts.fonts)] if facts.fonts else []), *_tags(facts)]
     return [
         *first,
         find_name(reading, facts.author),

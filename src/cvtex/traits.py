@@ -21,13 +21,13 @@ ADDRESS = re.compile(
     r"(?i)\b(?:https?://|www\.)[^\s<>\"]+|\b(?:[\w-]+\.)+(?:com|org|net|edu|io|dev|me|ai)/[\w~][^\s<>\"]*"
 )
 SPACED = 4  # single letters in a row that are a word
-ASIDE = 1.5  # points that a word may stand out of its page
 NAMELY = 0.9  # of the height of the largest letters that a name has at least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a PDF holds. `locked` tells what its encryption forbids; `roles` counts the elements of its tree."""
+    """What a PDF holds. `letters`: whether it sets any; `locked`: whether they may be copied; `roles` counts the
+    elements of its tree."""
 
     size: int
     reading: Reading
@@ -38,6 +38,7 @@ class Facts:
     links: tuple[str, ...]
     fonts: tuple[Font, ...]
     pictures: bool
+    letters: bool
     encrypted: bool
     locked: bool
     tagged: bool
@@ -52,18 +53,20 @@ def evidence(rows: Sequence[str]) -> tuple[str, ...]:
     return (*rows[:SHOWN], *([f"… and {more} more"] if more > 0 else []))
 
 
-def find_text(reading: Reading, size: int, pictures: bool) -> Finding:
-    """How much there is; nothing is a loss, and so are pictures in its place. `size` is the file's in bytes."""
-    pages, words = len(reading.sizes), len(reading.words)
-    about = f"{count(words, 'word')} on {count(pages, 'page')}, {size / 1000:.0f} kB"
-    if not words:
-        why = "the pages are pictures" if pictures else "the pages are empty"
-        return Finding("text", "loss", f"none: {why} ({count(pages, 'page')}, {size / 1000:.0f} kB)",
-                       ("run it through OCR, or make it from text",) if pictures else ())  # fmt: skip
-    blank = [str(page + 1) for page in range(pages) if page not in {word.page for word in reading.words}]
-    outside = [word.text for word in reading.words if not _within(word, reading.sizes[word.page])]
-    rows = [f"page {number} has no text" for number in blank]
-    rows += [f"outside of its page: {' '.join(outside[:8])}"] if outside else []
+def find_text(facts: Facts) -> Finding:
+    """How much there is; nothing is a loss, whatever stands in its place."""
+    reading, size = facts.reading, f"{facts.size / 1000:.0f} kB"
+    pages = count(len(reading.sizes), "page")
+    if not reading.words:
+        why = (
+            ("the pages are pictures", "run it through OCR, or make it from text") if facts.pictures
+            else ("no letter can be read", "make it with fonts that say which characters they print") if facts.letters
+            else ("the pages are empty", "")
+        )  # fmt: skip
+        return Finding("text", "loss", f"none: {why[0]} ({pages}, {size})", tuple(filter(None, why[1:])))
+    filled = {word.page for word in reading.words}
+    rows = [f"page {page + 1} has no text" for page in range(len(reading.sizes)) if page not in filled]
+    about = f"{count(len(reading.words), 'word')} on {pages}, {size}"
     return Finding("text", "warning" if rows else "ok", about, evidence(rows))
 
 
@@ -179,16 +182,6 @@ def find_words(reading: Reading) -> Finding:
 def count(number: int, what: str) -> str:
     """`1 page`, `2 pages`."""
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _within(word: Word, size: tuple[float, float]) -> bool:
-    width, height = size
-    return (
-        word.right > -ASIDE
-        and word.left < width + ASIDE
-        and word.bottom > -ASIDE
-        and word.top < height + ASIDE
-    )
 
 
 def _alike(one: str, other: str) -> bool:
