@@ -486,6 +486,44 @@ def test_files_that_cannot_be_read_are_refused() -> None:
         assert [problem.code for problem in raised.value.diagnostics] == ["pdf-unreadable"]
 
 
+def _numbers_for_all(file: pikepdf.Pdf) -> None:
+    page = file.pages[0].obj
+    page.Resources.Font, page.Resources.XObject, page.Annots, file.Root.ViewerPreferences = (
+        1,
+        2,
+        Array([3]),
+        4,
+    )
+    file.Root.Metadata, file.trailer.Info, file.Root.Lang = 5, 6, 7
+
+
+def _odd_tree(file: pikepdf.Pdf) -> None:
+    odd = Array([1, Name.A, Dictionary(S=7), Dictionary(S=Name.P, K=Dictionary(Type=Name.OBJR, Obj=1)),
+                 Dictionary(S=Name.P, P=8, Pg=9, K=Array([b"x", 10, Dictionary(Type=Name.MCR, MCID=b"y")]))])  # fmt: skip
+    file.Root.MarkInfo = Dictionary(Marked=True)
+    file.Root.StructTreeRoot = Dictionary(
+        K=odd, ParentTree=Dictionary(Nums=Array([b"a", 1, 2]), Kids=3), RoleMap=4
+    )
+
+
+def _odd_names(file: pikepdf.Pdf) -> None:
+    _odd_tree(file)
+    page = file.pages[0].obj
+    page.Contents = file.make_stream(
+        b"/\x9c BMC /F\xe9 1 Tf \x90\xdf EMC BDC 3 0 R Do " + page.Contents.read_bytes()
+    )
+
+
+def _no_tree(file: pikepdf.Pdf) -> None:
+    file.Root.MarkInfo, file.Root.StructTreeRoot = Dictionary(Marked=True), 1
+
+
+@pytest.mark.parametrize("harm", [_odd_names, _numbers_for_all, _odd_tree, _no_tree])
+def test_what_no_program_would_write_is_survived(harm: Callable[[pikepdf.Pdf], None]) -> None:
+    rows = look(harmed(drawn(*column("Ada Lovelace", "ada@example.org")), harm))
+    assert rows["tags"].state != "ok"
+
+
 def test_encryption_is_said() -> None:
     assert "protection" not in look(drawn(*column("Ada Lovelace")))
     assert state(locked(""), "protection")[0] == "warning"

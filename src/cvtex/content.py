@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from pikepdf import Array, Dictionary, Name, Page, PdfError, Stream, parse_content_stream
+from pikepdf import Array, Dictionary, Name, Page, PdfError, Stream, String, parse_content_stream
 
 Weight = Literal["loss", "fault"]  # whether something cannot be read because of it
 
@@ -31,9 +31,9 @@ def marks_of(page: Page, number: int, say: Say, strict: bool = False) -> dict[in
     properties = get(page.resources, "/Properties")
     for operands, name in _instructions(page, where, say):
         if name in ("BMC", "BDC"):
-            held = operands[1] if len(operands) > 1 else None
-            stated: Any = get(properties, str(held)) if isinstance(held, Name) else held
-            kind = _kind(str(operands[0]), stated)
+            tag, held = (*operands, None, None)[:2]
+            stated: Any = get(properties, spelt(held)) if isinstance(held, Name) else held
+            kind = _kind(spelt(tag), stated)
             if kind == "mark":
                 mcid = number_of(get(stated, "/MCID"))
                 if mcid in marks:
@@ -47,7 +47,7 @@ def marks_of(page: Page, number: int, say: Say, strict: bool = False) -> dict[in
                 or (around == "mark" and kind in ("mark", "artifact"))
                 or (around and kind == "mark")
             ):
-                say(f"{where}: {operands[0]} in a {around}", "fault")
+                say(f"{where}: {spelt(tag)} in a {around}", "fault")
             stack.append(kind)
         elif name == "EMC":
             stack.pop() if stack else say(f"{where}: an end without a mark", "fault")
@@ -76,8 +76,8 @@ def _kind(tag: str, stated: Any) -> str:
 
 def _instructions(page: Page, where: str, say: Say) -> list[tuple[Any, str]]:
     try:
-        return [(one.operands, str(one.operator)) for one in parse_content_stream(page)]
-    except PdfError:
+        return [(one.operands, bytes(one.operator).decode("latin-1")) for one in parse_content_stream(page)]
+    except (PdfError, TypeError):  # the latter for references, which pikepdf does not expect there
         say(f"{where}: its content cannot be read", "loss")
         return []
 
@@ -85,6 +85,21 @@ def _instructions(page: Page, where: str, say: Say) -> list[tuple[Any, str]]:
 def get(held: Any, key: str, default: Any = None) -> Any:
     """A value of a dictionary or of a stream's; the default where it is none."""
     return held.get(key, default) if isinstance(held, Dictionary | Stream) else default
+
+
+def values(held: Any) -> list[Any]:
+    """The values of a dictionary; none where it is none."""
+    return list(held.values()) if isinstance(held, Dictionary) else []
+
+
+def spelt(held: Any) -> str:
+    """A name or a text of the file, nothing where there is none; names need not be UTF-8."""
+    if not isinstance(held, Name | String):
+        return ""
+    try:
+        return str(held)
+    except UnicodeDecodeError:
+        return held.unparse().decode("latin-1")
 
 
 def number_of(held: Any) -> int:

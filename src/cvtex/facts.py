@@ -9,7 +9,7 @@ from pikepdf import Name, PasswordError, Pdf, PdfError, Stream
 from pikepdf import open as open_pdf
 
 from cvtex import poppler
-from cvtex.content import get, items, shows_text
+from cvtex.content import get, items, shows_text, spelt, values
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.reading import Reading, read_layout
 from cvtex.structure import is_tagged, read_tree
@@ -39,7 +39,7 @@ def _facts(name: str, pdf: bytes, file: Pdf) -> Facts:
         raise _unreadable(name, "it has no page")
     author, title, ua = _described(file)
     tree = (
-        read_tree(file, strict=str(file.docinfo.get("/Producer", "")).startswith("cvtex "))
+        read_tree(file, strict=spelt(get(file.trailer.get("/Info"), "/Producer")).startswith("cvtex "))
         if is_tagged(file)
         else None
     )
@@ -52,7 +52,7 @@ def _facts(name: str, pdf: bytes, file: Pdf) -> Facts:
         title=title,
         shows_title=get(file.Root.get("/ViewerPreferences"), "/DisplayDocTitle") is True,
         author=author,
-        language=str(file.Root.get("/Lang", "")),
+        language=spelt(file.Root.get("/Lang")),
         links=tuple(_links(file)),
         fonts=tuple(fonts(file)),
         pictures=any(_pictures(file)),
@@ -94,7 +94,7 @@ def _described(file: Pdf) -> tuple[str, str, str]:
     xmp = held.read_bytes().decode("utf-8", "replace") if isinstance(held, Stream) else ""
     about = file.trailer.get("/Info")
     author, title = (
-        str(get(about, key, "")) or unescape(found[1] if (found := pattern.search(xmp)) else "").strip()
+        spelt(get(about, key)) or unescape(found[1] if (found := pattern.search(xmp)) else "").strip()
         for key, pattern in (("/Author", _AUTHOR), ("/Title", _TITLE))
     )
     ua = _UA.search(xmp)
@@ -103,13 +103,13 @@ def _described(file: Pdf) -> tuple[str, str, str]:
 
 def _standard(file: Pdf, role: str) -> str:
     """A role by the name that the standard gives it."""
-    return str(get(get(file.Root.StructTreeRoot, "/RoleMap"), f"/{role}", f"/{role}"))[1:]
+    return spelt(get(get(file.Root.StructTreeRoot, "/RoleMap"), f"/{role}"))[1:] or role
 
 
 def _links(file: Pdf) -> Iterator[str]:
     """The addresses that can be clicked, each once."""
     found = (
-        str(uri)
+        spelt(uri)
         for page in file.pages
         for note in items(page.obj.get("/Annots"))
         if (uri := get(get(note, "/A"), "/URI")) is not None
@@ -120,7 +120,7 @@ def _links(file: Pdf) -> Iterator[str]:
 def _pictures(file: Pdf) -> Iterator[bool]:
     for page in file.pages:
         held = get(page.resources, "/XObject")
-        yield from (get(one, "/Subtype") == Name.Image for one in (held.values() if held is not None else ()))
+        yield from (get(one, "/Subtype") == Name.Image for one in values(held))
 
 
 def _unreadable(name: str, why: str, *hints: str) -> Invalid:

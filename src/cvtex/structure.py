@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from pikepdf import Page, Pdf
+from pikepdf import Dictionary, Page, Pdf, Stream
 
-from cvtex.content import Fault, Weight, get, items, marks_of, number_of
+from cvtex.content import Fault, Weight, get, items, marks_of, number_of, spelt
 
 INLINE = {"Link", "content"}
 MAY_HOLD = {
@@ -81,7 +81,9 @@ def walk(element: Element) -> Iterator[Element]:
 
 def is_tagged(file: Pdf) -> bool:
     """Whether a file says that it is tagged, and has a tree."""
-    return "/StructTreeRoot" in file.Root and bool(get(file.Root.get("/MarkInfo"), "/Marked", False))
+    return isinstance(file.Root.get("/StructTreeRoot"), Dictionary) and bool(
+        get(file.Root.get("/MarkInfo"), "/Marked", False)
+    )
 
 
 def read_tree(file: Pdf, *, strict: bool = False) -> Tree:
@@ -114,7 +116,7 @@ class _Walker:
 
     def element(self, made: Any, parent: Any, depth: int) -> Element | None:
         """An element and all below it; which way back is wrong, and which mark is not there."""
-        role = str(get(made, "/S", ""))[1:]
+        role = spelt(get(made, "/S"))[1:]
         if not role:
             return None
         if depth > DEEPEST or made.objgen in self.seen:
@@ -131,9 +133,9 @@ class _Walker:
 
     def _part(self, kid: Any, element: Element, depth: int) -> None:
         """One of the things that an element holds: a number, a reference to content or to an object, an element."""
-        kind = str(get(kid, "/Type", "")) or ("/StructElem" if get(kid, "/S") is not None else "/MCR")
+        kind = spelt(get(kid, "/Type")) or ("/StructElem" if get(kid, "/S") is not None else "/MCR")
         if kind == "/OBJR":
-            if get(kid, "/Obj") is None:
+            if not isinstance(get(kid, "/Obj"), Dictionary | Stream):
                 self.say(f"{element.role} refers to an object that is not there")
             else:
                 element.annotations.append(kid.Obj)
@@ -199,7 +201,7 @@ class _Walker:
             self.say(f"{where}: a link is in a {held[0].role}")
         elif not _same(back, held[0].object):
             self.say(f"{where}: a link does not lead back to its element")
-        if not str(note.get("/Contents", "")):
+        if not spelt(note.get("/Contents")):
             self.say(f"{where}: a link has no description")
 
     def _parent_tree(self) -> dict[int, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pikepdf import Array, Name, Pdf, PdfError, Stream
 
-from cvtex.content import get, items
+from cvtex.content import get, items, spelt, values
 
 _SUBSET = re.compile(r"[A-Z]{6}\+")
 _ENCODINGS = {
@@ -46,17 +46,19 @@ def fonts(file: Pdf) -> list[Font]:
 def _named(resources: Any, depth: int, seen: set[tuple[int, int]]) -> Iterator[Any]:
     """The fonts of some resources and of the forms in them."""
     named = get(resources, "/Font")
-    yield from (font for font in (named.values() if named is not None else ()) if get(font, "/Subtype"))
+    yield from (font for font in values(named) if get(font, "/Subtype"))
     forms = get(resources, "/XObject")
-    for form in forms.values() if forms is not None else ():
+    for form in values(forms):
         if get(form, "/Subtype") == Name.Form and depth < DEEPEST and form.objgen not in seen:
             seen.add(form.objgen)
             yield from _named(get(form, "/Resources"), depth + 1, seen)
 
 
 def _font(made: Any) -> Font:
-    kind = str(made.Subtype)[1:]
-    name = _SUBSET.sub("", str(get(made, "/BaseFont", get(made, "/Name", "/without a name")))[1:], count=1)
+    kind = spelt(made.Subtype)[1:]
+    name = _SUBSET.sub(
+        "", (spelt(get(made, "/BaseFont")) or spelt(get(made, "/Name")) or "/without a name")[1:], count=1
+    )
     inner = next(iter(items(get(made, "/DescendantFonts"))), made)
     descriptor = get(inner, "/FontDescriptor")
     files = [key for key in ("/FontFile", "/FontFile2", "/FontFile3") if get(descriptor, key) is not None]
@@ -82,18 +84,18 @@ def _has_map(font: Any) -> bool:
 
 def _unread_numbers(font: Any, inner: Any) -> str:
     """Why the codes of a composite font without a map cannot be read."""
-    ordering = str(get(get(inner, "/CIDSystemInfo"), "/Ordering", ""))
+    ordering = spelt(get(get(inner, "/CIDSystemInfo"), "/Ordering"))
     encoding = get(font, "/Encoding")
-    told = isinstance(encoding, Name) and not str(encoding).startswith("/Identity")
+    told = isinstance(encoding, Name) and not spelt(encoding).startswith("/Identity")
     return "" if told or ordering in _COLLECTIONS else "no ToUnicode, and its codes are glyph numbers"
 
 
 def _unread_codes(font: Any, kind: str, descriptor: Any, embedded: bool) -> tuple[str, str]:
     """Why the codes of a simple font without a map cannot be read, or may not be."""
     encoding = get(font, "/Encoding")
-    if isinstance(encoding, Name) and str(encoding) in _ENCODINGS:
+    if isinstance(encoding, Name) and spelt(encoding) in _ENCODINGS:
         return "", ""
-    names = [str(item)[1:] for item in _differences(encoding) if isinstance(item, Name)]
+    names = [spelt(item)[1:] for item in _differences(encoding) if isinstance(item, Name)]
     if names:
         from fontTools.agl import toUnicode
 
