@@ -17,7 +17,7 @@ from cvtex.printed import Datum
 from cvtex.reading import Word, spell, squeeze
 
 MOST_PLACES = 400  # of one datum in a text
-ANCHOR = 6  # characters of a datum that stands for its section when it is there once
+ENOUGH = 6  # characters by which the beginning of a text is known
 BEFORE = 6  # words that say where something is read
 
 
@@ -89,7 +89,7 @@ def account(data: Sequence[Datum], words: Sequence[Word]) -> Account:
     needles = [squeeze(datum.text) for datum in data]
     places = [body.places(needle) if needle else [] for needle in needles]
     wanted = [number for number, needle in enumerate(needles) if needle]
-    chain = _chain(_in_order(wanted, data, places), places)
+    chain = _chain(wanted, places)
     covered = _covered(chain.values())
     free = [[place for place in some if not _meets(place, covered)] for some in places]
     left = [number for number in wanted if number not in chain]
@@ -142,25 +142,10 @@ def _division(needle: str, others: list[str], body: Body) -> int:
                 if body.text.endswith(before, 0, start) and body.text.startswith(after, end):
                     return at
     at = body.beginning(needle)
-    if not ANCHOR <= at < len(needle):
+    if not ENOUGH <= at < len(needle):
         return 0
     page = body.page(body.text.index(needle[:at]))
     return at if any(body.page(place.start) == page + 1 for place in body.places(needle[at:])) else 0
-
-
-def _in_order(wanted: list[int], data: Sequence[Datum], places: list[list[Place]]) -> list[int]:
-    """The data, section by section, the sections as they stand in the text."""
-    anchors: dict[int, list[int]] = {}
-    for number in wanted:
-        some = places[number]
-        if len(some) == 1 and some[0].end - some[0].start >= ANCHOR:
-            anchors.setdefault(data[number].section, []).append(some[0].start)
-    at: dict[int, int] = {}
-    last = -1
-    for section in dict.fromkeys(data[number].section for number in wanted):
-        found = sorted(anchors.get(section, []))
-        last = at[section] = found[len(found) // 2] if found else last
-    return sorted(wanted, key=lambda number: at[data[number].section])
 
 
 def _chain(order: list[int], places: list[list[Place]]) -> dict[int, Place]:
@@ -241,7 +226,7 @@ def _parted(other: Place, place: Place, own: list[Place]) -> bool:
 def _start_of(text: str, needle: str, body: Body) -> str:
     """The beginning of a text that is there; none when it is short."""
     there = body.beginning(needle)
-    if there < ANCHOR:
+    if there < ENOUGH:
         return ""
     end = next((end for end in range(len(text), 0, -1) if len(squeeze(text[:end])) <= there), 0)
     return text[:end].rstrip()
