@@ -203,10 +203,10 @@ HARMS: list[tuple[Callable[[pikepdf.Pdf], None], str, str, str]] = [
         _without_map,
         "fonts",
         "loss",
-        r"TeXGyre\w+-Regular.* \(Type0\): no ToUnicode, and its codes are glyph numbers",
+        r"TeXGyre\w+-Regular.*: no ToUnicode, and codes that are glyph numbers",
     ),
     (_map_of_nothing, "fonts", "loss", "no ToUnicode"),
-    (_without_font, "fonts", "warning", r"TeXGyre.* is not embedded"),
+    (_without_font, "fonts", "warning", r"TeXGyre.*: not embedded"),
     (_unowned, "tags", "loss", r"page 1: mark \d+ is in no element"),
     (_unmarked, "tags", "loss", r"page 1: TJ outside of marks"),
     (_no_such_mark, "tags", "warning", "H1 refers to mark 77, which page 1 has not"),
@@ -478,10 +478,10 @@ def _of_a_collection(file: pikepdf.Pdf) -> None:
 @pytest.mark.parametrize(
     ("harm", "found", "said"),
     [
-        (_type3, "loss", "no ToUnicode, and its glyphs have names of no character (a65)"),
+        (_type3, "loss", "F: no ToUnicode, and glyphs with names of no character"),
         (_type3_with_names, "warning", "Type 3, which few programs show well"),
-        (_of_a_collection, "warning", "X (Type0) is not embedded"),
-        (lambda _: None, "warning", "Helvetica (Type1) is not embedded"),
+        (_of_a_collection, "warning", "X: not embedded"),
+        (lambda _: None, "warning", "Helvetica: not embedded"),
     ],
 )
 def test_fonts_that_cannot_be_read_are_found(
@@ -641,7 +641,7 @@ def test_a_table_says_it_all(desk: Desk) -> None:
     (desk.here / "cv.pdf").write_bytes(drawn(*column("Ada Lovelace", "ada@example.org")))
     done = desk.run("check", "cv.pdf")
     assert (done.code, done.err) == (0, "")
-    assert "fonts       warning  1 font\n                     Helvetica (Type1) is not embedded\n" in done.out
+    assert "fonts       warning  1 font\n                     Helvetica: not embedded\n" in done.out
     assert "\x1b[33mwarning\x1b[0m  1 font" in on_terminal(desk, "check", "cv.pdf")
     assert desk.run("check", "-", given=(desk.here / "cv.pdf").read_bytes()).out == done.out
 

@@ -24,8 +24,8 @@ from cvtex.world import STDIN, World, data_folder
 app = typer.Typer(
     name="cvtex",
     help="One YAML profile in; a résumé, an academic CV and a publication list out, set by TeX.",
-    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written; 2 wrong usage; 3 this machine "
-    "lacks something; 4 TeX failed on valid input; 5 it does not fit its page.",
+    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written, or `check` finds a loss; 2 wrong usage; "
+    "3 this machine lacks something; 4 TeX failed on valid input; 5 it does not fit its page.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -139,19 +139,21 @@ def _protection(facts: Facts) -> list[Finding]:
 
 
 def _fonts(found: Sequence[Font]) -> Finding:
-    rows = [f"{font.name} ({font.kind}): {font.unread}" for font in found if font.unread]
-    doubts = [f"{font.name} ({font.kind}): {font.doubt}" for font in found if font.doubt]
-    doubts += [f"{font.name} ({font.kind}) is not embedded" for font in found if not font.embedded]
-    doubts += [
-        f"{font.name}: Type 3, which few programs show well"
-        for font in found
-        if font.kind == "Type3" and not font.unread
-    ]
-    state: State = "loss" if rows else "warning" if doubts else "ok"
+    lost: dict[str, list[str]] = {}
+    doubts: dict[str, list[str]] = {}
+    for font in found:
+        if font.unread:
+            lost.setdefault(font.unread, []).append(font.name)
+        elif font.kind == "Type3":
+            doubts.setdefault("Type 3, which few programs show well", []).append(font.name)
+        if font.doubt:
+            doubts.setdefault(font.doubt, []).append(font.name)
+        if not font.embedded:
+            doubts.setdefault("not embedded", []).append(font.name)
+    rows = [f"{', '.join(names)}: {why}" for some in (lost, doubts) for why, names in some.items()]
+    state: State = "loss" if lost else "warning" if doubts else "ok"
     detail = f"{count(len(found), 'font')}, {'all ' if len(found) > 1 else ''}embedded and readable"
-    return Finding(
-        "fonts", state, count(len(found), "font") if rows or doubts else detail, evidence(rows + doubts)
-    )
+    return Finding("fonts", state, count(len(found), "font") if rows else detail, evidence(rows))
 
 
 def _tags(facts: Facts) -> list[Finding]:

@@ -87,7 +87,7 @@ def _unread_numbers(font: Any, inner: Any) -> str:
     ordering = spelt(get(get(inner, "/CIDSystemInfo"), "/Ordering"))
     encoding = get(font, "/Encoding")
     told = isinstance(encoding, Name) and not spelt(encoding).startswith("/Identity")
-    return "" if told or ordering in _COLLECTIONS else "no ToUnicode, and its codes are glyph numbers"
+    return "" if told or ordering in _COLLECTIONS else "no ToUnicode, and codes that are glyph numbers"
 
 
 def _unread_codes(font: Any, kind: str, descriptor: Any, embedded: bool) -> tuple[str, str]:
@@ -101,10 +101,10 @@ def _unread_codes(font: Any, kind: str, descriptor: Any, embedded: bool) -> tupl
 
         strange = [name for name in names if name != ".notdef" and not toUnicode(name)]
         if len(strange) > _NAMELESS * len(names):
-            return f"no ToUnicode, and its glyphs have names of no character ({', '.join(strange[:3])})", ""
+            return "no ToUnicode, and glyphs with names of no character", ""
         return "", ""
     if kind == "Type3":
-        return "no ToUnicode, and no names of its glyphs", ""
+        return "no ToUnicode, and glyphs without names", ""
     flags = get(descriptor, "/Flags", 0)
     if kind == "TrueType" and embedded and isinstance(flags, int) and flags & _SYMBOLIC:
         return "", "no ToUnicode, and an encoding of its own"
