@@ -21,10 +21,10 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax"},
-    {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted"},
-    {"cache", "faces", "settle", "latex", "networks", "photo", "source"},
-    {"printed", "profile", "settings", "validate"},
-    {"authors", "rules", "style"},
+    {"confine", "content", "decode", "document", "entries", "finding", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted"},
+    {"cache", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
+    {"printed", "profile", "settings", "traits", "validate"},
+    {"account", "authors", "facts", "rules", "style"},
     {"typeset", "voice", "world"},
     {"engine", "trace"},
     {"fonts", "publications", "reference"},
@@ -34,15 +34,16 @@ LAYERS = (
     {"wording"},
     {"compose"},
     {"pipeline"},
-    {"formats"},
+    {"formats", "proof"},
     {"output", "terminal"},
+    {"check"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "cli", "confine", "doctor", "engine", "fallback", "families", "fonts", "formats", "guard", "looks", "output", "pipeline", "settle", "terminal",
-    "world",
+    "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
+    "output", "pipeline", "poppler", "settle", "terminal", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cvtex import __version__
+from cvtex.check import check
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
 from cvtex.guard import guarded, heed_signals
 from cvtex.options import ArchiveOption, LatexOption, MissingOption, PagesOption, StrictOption, choice
@@ -23,8 +24,8 @@ from cvtex.world import STDIN, World, data_folder
 app = typer.Typer(
     name="cvtex",
     help="One YAML profile in; a résumé, an academic CV and a publication list out, set by TeX.",
-    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written; 2 wrong usage; 3 this machine "
-    "lacks something; 4 TeX failed on valid input; 5 it does not fit its page.",
+    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written, or `check` finds a loss; 2 wrong usage; "
+    "3 this machine lacks something; 4 TeX failed on valid input; 5 it does not fit its page.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -233,6 +234,9 @@ def render(
         show("\n".join(shown))
 
 
+app.command()(check)
+
+
 @app.command()
 def styles() -> None:
     """List the kinds of documents."""
@@ -254,7 +258,8 @@ def schema() -> None:
 @app.command()
 def doctor() -> None:
     """Say what is installed, what is missing, and how to install it."""
-    from cvtex.doctor import complete, examine, table
+    from cvtex.doctor import complete, examine
+    from cvtex.finding import table
 
     findings = examine()
     show(table(findings, color=colored(sys.stdout)))
