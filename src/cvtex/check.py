@@ -109,6 +109,7 @@ def _checked(name: str, told: "tuple[Source, Profile] | None", style: str, world
     from cvtex import proof
     from cvtex.compose import compose
     from cvtex.facts import read_pdf
+    from cvtex.pipeline import designed, wanted_theme
 
     shown = visible(shown_name(name))
     try:
@@ -126,7 +127,8 @@ def _checked(name: str, told: "tuple[Source, Profile] | None", style: str, world
         proof.guess(profile, [world.style(one) for one in names], facts) if not style else world.style(style)
     )
     about = f"style {chosen.name}{'' if style else ' (guessed)'}"
-    row, problems = proof.compare(compose(profile, chosen), source, about, facts, shown)
+    design, _ = designed(profile, chosen, world.theme(wanted_theme(profile, chosen)), source)
+    row, problems = proof.compare(compose(profile, chosen, design), source, about, facts, shown)
     return Checked(shown, facts, (*found, row), tuple(problems), chosen.name)
 
 

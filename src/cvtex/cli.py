@@ -15,7 +15,19 @@ from cvtex import __version__
 from cvtex.check import check
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
 from cvtex.guard import guarded, heed_signals
-from cvtex.options import ArchiveOption, LatexOption, MissingOption, PagesOption, StrictOption, choice
+from cvtex.options import (
+    ENGINE_NAMES,
+    FORMATS,
+    ArchiveOption,
+    DepsOption,
+    DesignOption,
+    LatexOption,
+    MissingOption,
+    PagesOption,
+    SettingsOption,
+    StrictOption,
+    choice,
+)
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, list_rows, report, say, show, silence
@@ -31,10 +43,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-FORMATS = ("text", "json", "github")
-ENGINE_NAMES = ("auto", "xelatex", "lualatex", "pdflatex", "tectonic")  # those of `cvtex.engine.ENGINES`
 
 
 def _styles() -> list[str]:
@@ -164,21 +172,9 @@ def render(
             many=True,
         ),
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="PATH=VALUE",
-            help="A value in place of the profile's: design.paper=letter. [a, b] is a list, {a: b} a mapping, and "
-            "nothing after the = removes what is there.",
-        ),
-    ] = None,
-    deps: Annotated[
-        str,
-        typer.Option(
-            "--deps", metavar="FILE", help="Write a Makefile rule that names every file that was read."
-        ),
-    ] = "",
+    design: DesignOption = "",
+    settings: SettingsOption = None,
+    deps: DepsOption = "",
     pages: PagesOption = None,
     missing: MissingOption = "error",
     latex: LatexOption = False,
@@ -207,16 +203,9 @@ def render(
         warnings: list[Diagnostic] = []
         for name in styles:
             request = pipeline.Request(
-                profile=file,
-                style=name,
-                theme=theme,
-                engine=engine,
-                pages=pages,
-                settings=tuple(settings or ()),
-                boxes=missing == "warn",
-                allow_latex=latex,
-                archive=archive,
-            )
+                profile=file, style=name, theme=theme, engine=engine, pages=pages, settings=tuple(settings or ()),
+                design=design, boxes=missing == "warn", allow_latex=latex, archive=archive,
+            )  # fmt: skip
             made = make(request, source, world)
             warnings += made.warnings
             for target in targets:
