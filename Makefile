@@ -14,6 +14,9 @@ NEEDS := \
   texgyreheros-regular.otf=fonts-texgyre=tex-gyre \
   texgyrepagella-regular.otf=fonts-texgyre=tex-gyre \
   lmmono10-regular.otf=fonts-lmodern=lm \
+  /usr/share/fonts/truetype/crosextra/Carlito-Regular.ttf=fonts-crosextra-carlito= \
+  /usr/share/fonts/opentype/linux-libertine/LinLibertine_R.otf=fonts-linuxlibertine= \
+  /usr/share/fonts/truetype/open-sans/OpenSans-Regular.ttf=fonts-open-sans= \
   /usr/share/fonts/truetype/wqy/wqy-microhei.ttc=fonts-wqy-microhei=
 TEST_NEEDS := \
   luaotfload-main.lua=texlive-luatex=collection-luatex \
@@ -72,7 +75,7 @@ golden: .venv/.tools .venv/.tex-tests ## rewrite the expectations of the test ca
 
 gallery: $(PICTURES) ## draw the pictures of the README anew
 
-bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, Python's share of a render, and imports
+bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, what Python, tags and archives cost, and imports
 	@$(BIN)/python tests/bench.py
 
 fuzz: .venv/.tools .venv/.fuzz ## hostile mutations of the profiles; SECONDS=60 says for how long, 600 when not given

@@ -1,4 +1,5 @@
-"""Measures what a render costs: TeX runs, the seconds of TeX and of Python, and imports. Run it with `make bench`."""
+"""Measures what a render costs: TeX runs, the seconds of TeX and of Python, the milliseconds a page of tagging and
+finishing with and without --archive, and imports. Run it with `make bench`."""
 
 import json
 import subprocess
@@ -23,23 +24,26 @@ IMPORTS = (
     "cvtex.pipeline",
 )
 
-# A render as the command does it, with a clock around the engine: what is not TeX's time is Python's.
+# A render as the command does it, with clocks around the engine and the last step: what is not TeX's time is Python's.
 RENDER = """
 import json, sys, time
-from cvtex import cli, engine, pipeline
-told = {"seconds": 0.0}
-compile, render = engine.compile, pipeline.render
-def timed(*arguments, **options):
-    started = time.perf_counter()
-    try:
-        return compile(*arguments, **options)
-    finally:
-        told["seconds"] += time.perf_counter() - started
+from cvtex import cli, engine, finish, pipeline
+told = {"tex": 0.0, "finish": 0.0}
+render = pipeline.render
+def timed(name, function):
+    def called(*arguments, **options):
+        started = time.perf_counter()
+        try:
+            return function(*arguments, **options)
+        finally:
+            told[name] += time.perf_counter() - started
+    return called
 def counted(*arguments, **options):
     rendered = render(*arguments, **options)
     told.update(runs=rendered.runs, pages=rendered.pages)
     return rendered
-engine.compile, pipeline.render = timed, counted
+engine.compile, finish.finish = timed("tex", engine.compile), timed("finish", finish.finish)
+pipeline.render = counted
 try:
     cli.main()
 finally:
@@ -55,19 +59,26 @@ def clock(*arguments: str) -> tuple[float, str]:
 
 
 def measure(profile: str, style: str, folder: str) -> str:
-    """A line about a document: pages, TeX runs, seconds in all, of TeX and of Python."""
+    """A line about a document: pages, TeX runs, seconds in all, of TeX and of Python, milliseconds a page of the last step.
+
+    Renders with and without --archive take turns, so that what else the machine does meets both.
+    """
     arguments = ("render", f"profiles/{profile}.yaml", "--style", style, "--output", f"{folder}/out.pdf")
-    whole, tex = [], []
-    for _ in range(TIMES + 1):
-        seconds, said = clock("-c", RENDER, *arguments)
-        told = json.loads(said.splitlines()[-1])
-        whole.append(seconds)
-        tex.append(told["seconds"])
-    whole, tex = whole[1:], tex[1:]  # the first one fills the caches
-    python = median(a - b for a, b in zip(whole, tex, strict=True))
+    rows: dict[bool, list[tuple[float, float, float]]] = {False: [], True: []}  # whole, TeX, last step
+    for turn in range(TIMES + 1):
+        for archive, found in rows.items():
+            seconds, said = clock("-c", RENDER, *arguments, *(["--archive"] if archive else []))
+            told = json.loads(said.splitlines()[-1])
+            if turn:  # the first one fills the caches
+                found.append((seconds, told["tex"], told["finish"]))
+    whole, tex, plain = (median(column) for column in zip(*rows[False], strict=True))
+    python = median(seconds - of_tex for seconds, of_tex, _ in rows[False])
+    archival = median(last for *_, last in rows[True])
+    ratio = median(two / one for (*_, one), (*_, two) in zip(rows[False], rows[True], strict=True))
+    pages = told["pages"]
     return (
-        f"{profile + ' ' + style:18} {told['pages']:5} {told['runs']:5}"
-        f" {median(whole):8.2f} {median(tex):8.2f} {python:8.2f}"
+        f"{profile + ' ' + style:18} {pages:5} {told['runs']:5} {whole:8.2f} {tex:8.2f} {python:8.2f}"
+        f" {plain / pages * 1000:11.1f} {archival / pages * 1000:12.1f} {ratio:6.2f} {plain / whole:8.1%}"
     )
 
 
@@ -77,9 +88,10 @@ def cost(module: str) -> float:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print both tables. Tagging and finishing should take no further run of TeX, and at most 50 ms a page."""
     print(
-        f"{'document':18} {'pages':>5} {'runs':>5} {'whole s':>8} {'TeX s':>8} {'Python s':>8}  (medians of {TIMES})"
+        f"{'document':18} {'pages':>5} {'runs':>5} {'whole s':>8} {'TeX s':>8} {'Python s':>8} {'finish ms/p':>11}"
+        f" {'archive ms/p':>12} {'ratio':>6} {'of whole':>8}  (medians of {TIMES})"
     )
     with TemporaryDirectory() as folder:
         for profile, style in DOCUMENTS:

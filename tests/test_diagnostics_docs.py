@@ -224,7 +224,7 @@ def no_temporary_folder(patch: pytest.MonkeyPatch) -> None:
 
 def two_pictures(patch: pytest.MonkeyPatch) -> None:
     """Two pages as pictures on standard output."""
-    patch.setattr(formats, "_poppler", lambda *_: {"out-1.png": b"", "out-2.png": b""})
+    patch.setattr("cvtex.poppler.run", lambda *_: {"out-1.png": b"", "out-2.png": b""})
     formats.convert(rendered(), "png", "-")
 
 
@@ -244,6 +244,12 @@ def command(*arguments: str) -> Callable[[pytest.MonkeyPatch], None]:
     return lambda _: cast(None, CliRunner().invoke(cli.app, arguments))
 
 
+def without_fonts(patch: pytest.MonkeyPatch) -> None:
+    """A theme whose font is not installed."""
+    patch.setattr("cvtex.families.library", dict)
+    command("render", "ada.yaml", "--to", "tex", "--theme", "modern")(patch)
+
+
 SUMMARY = "sections=[{type: projects, entries: [{name: Mill, summary: A mill.}]}]"
 PROVOCATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "file-exists": command("new", "ada.yaml"),
@@ -251,6 +257,13 @@ PROVOCATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "file-unwritable": command("render", "ada.yaml", "-o", "ada.yaml/cv.tex"),
     "bad-setting": command("render", "ada.yaml", "--to", "tex", "--set", "person.name.0.x=Ada"),
     "left-out": command("render", "ada.yaml", "--to", "tex", "--set", SUMMARY),
+    "unknown-color": command("render", "ada.yaml", "--to", "tex", "--set", "design.accent=greenish"),
+    "unknown-font": command("render", "ada.yaml", "--to", "tex", "--set", "design.fonts=Comic Mono"),
+    "low-contrast": command("render", "ada.yaml", "--to", "tex", "--set", "design.colors.text=ccc"),
+    "engine-font": command(
+        "render", "ada.yaml", "--to", "tex", "--engine", "pdflatex", "--set", "design.fonts=Lato"
+    ),
+    "font-fallback": without_fonts,
     "unknown-style": command("render", "ada.yaml", "--style", "resumee"),
     "unknown-theme": command("render", "ada.yaml", "--theme", "clasic"),
     "link-scheme": command(

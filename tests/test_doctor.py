@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cvtex.doctor import NEEDED, Finding, complete, examine, table
+from cvtex.doctor import NEEDED, complete, examine
 from cvtex.engine import ENGINES, find
+from cvtex.families import known
+from cvtex.finding import Finding, table
+from cvtex.world import World
 
 CLASS = Path(__file__).parents[1] / "templates" / "latex" / "cvtex.cls"
 NAMES = [engine.name for engine in ENGINES]
@@ -102,12 +105,12 @@ def test_poppler_is_for_text_and_pictures_only(machine: Path) -> None:
     found = examine()
     assert complete(found), "a PDF needs no poppler"
     row = by_name(found)["poppler"]
-    assert (row.state, row.detail) == ("missing", "no pdftoppm: only needed for --to txt and png")
+    assert (row.state, row.detail) == ("missing", "no pdftoppm: only needed for check, --to txt and png")
     assert row.hints[0] == "Debian, Ubuntu: sudo apt-get install poppler-utils"
     install(machine, "pdftoppm", "")
     row = by_name(examine())["poppler"]
     assert (row.state, row.hints) == ("ok", ())
-    assert row.detail == f"{machine / 'pdftotext'}, {machine / 'pdftoppm'}: for --to txt and png"
+    assert row.detail == f"{machine / 'pdftotext'}, {machine / 'pdftoppm'}: for check, --to txt and png"
 
 
 def test_an_old_python_is_not_complete() -> None:
@@ -133,18 +136,18 @@ def test_this_machine_is_examined() -> None:
         assert (found[engine.name].state != "missing") == (find(engine) is not None)
 
 
-def test_the_fonts_needed_are_those_of_the_class() -> None:
+def test_the_fonts_needed_are_those_of_the_class_and_the_themes() -> None:
     text = CLASS.read_text(encoding="utf-8")
-    families = re.findall(r"^\\cvfamily\{\w+\}\{(\w+)\}\{(\w+)\}", text, re.MULTILINE)
-    single = re.findall(r"\\cv@shape\{\w+\}\{\w+\}\{\w+\}\{([a-z]+\d+-\w+)\}\{(\w+)\}", text)
-    shapes = {"-regular": "r", "-italic": "ri", "-bold": "b", "-bolditalic": "bi"}
-    pairs = {(otf + long, tfm + short) for otf, tfm in families for long, short in shapes.items()} | set(
-        single
-    )
+    declared = " ".join(re.findall(r"^\\cvfamily\{\w+\}\{(.*?)\}", text, re.MULTILINE | re.DOTALL))
+    files = set(re.findall(r"[\w-]+\.otf", declared))
+    metrics = set(re.findall(r"t1\w*=(\w+)", declared))
+    for theme in map(World().theme, World().theme_names()):
+        family = known(theme.design.fonts.text or "")
+        assert family
+        if not family.debian:
+            files, metrics = files | set(family.files), metrics | set(family.t1)
     blank = set(re.findall(r"\\font\\cv@spacefont=(\S+)", text))
-    assert pairs and blank
+    assert files and blank
     needed = {file for need in NEEDED for file in need.files}
-    assert {file for file in needed if file.endswith(".otf")} == {f"{otf}.otf" for otf, _ in pairs}
-    assert {file for file in needed if file.endswith(".tfm")} == {f"ec-{tfm}.tfm" for _, tfm in pairs} | {
-        f"{name}.tfm" for name in blank
-    }
+    assert files <= {file for file in needed if file.endswith(".otf")}
+    assert {f"ec-{name}.tfm" for name in metrics} | {f"{name}.tfm" for name in blank} <= needed

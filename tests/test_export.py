@@ -41,13 +41,16 @@ ENGINE = {engine.name: engine for engine in ENGINES if engine.name != "tectonic"
 Case = tuple[str, str, str, str]  # profile, style, theme, engine
 ALL: list[Case] = list(product(PROFILES, STYLES, THEMES, ENGINE))
 SAMPLE: list[Case] = [
-    case for case in [("qiu", "academic", "classic", "xelatex"), ("lin", "resume", "modern", "lualatex"),
-                      ("he", "academic", "modern", "pdflatex"), ("qiu", "resume", "modern", "pdflatex")]
+    case for case in [("qiu", "resume", "classic", "xelatex"), ("lin", "resume", "modern", "lualatex"),
+                      ("he", "academic", "sidebar", "pdflatex"), ("qiu", "resume", "sidebar", "xelatex"),
+                      ("xu", "academic", "bold", "lualatex"), ("xie", "publications", "compact", "pdflatex"),
+                      ("qiu", "academic", "elegant", "xelatex"), ("he", "resume", "harvard", "lualatex")]
     if case[3] in ENGINE
 ]  # fmt: skip
 CASES = ALL if os.environ.get("CVTEX_EXPORTS") == "all" else SAMPLE
 DIFFERENT = 0.001  # of the pixels of a page may be, by more than
 SHADE = 48  # of 255
+HEROS = "texgyreheros-regular.otf"
 TRAPS: list[dict[str, str]] = yaml.safe_load((ROOT / "tests/cases/text/traps.yaml").read_text())
 
 pytestmark = pytest.mark.skipif(not ENGINE, reason="needs a TeX engine")
@@ -87,22 +90,23 @@ def listed(*texts: str, **person: str) -> str:
     )
 
 
-def compiled(tex: str, engine: str, folder: Path) -> tuple[bytes, str]:
-    """The PDF and the log of a file that stands alone in an empty folder."""
-    folder.mkdir()
-    (folder / "cv.tex").write_text(tex)
+def compiled(tex: str, engine: str, folder: Path, name: str = "cv", job: str = "") -> tuple[bytes, str]:
+    """The PDF and the log of a file that stands alone in an empty folder, or beside a picture."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.tex").write_text(tex)
     program = find(ENGINE[engine])
     assert program
     surroundings = environment(program, folder, reads=ENGINE[engine].reads)
     assert not [name for name in surroundings if name.startswith(("TEXINPUTS", "CVTEX"))]
     done = subprocess.run(
-        [str(program), "-interaction=nonstopmode", "cv.tex"],
+        [str(program), "-interaction=nonstopmode", *([f"-jobname={job}"] if job else []), f"{name}.tex"],
         cwd=folder, env=surroundings, capture_output=True, timeout=300, check=False,
     )  # fmt: skip
-    log = (folder / "cv.log").read_text(errors="replace")
+    name = job or name
+    log = (folder / f"{name}.log").read_text(errors="replace")
     assert done.returncode == 0, [line for line in log.splitlines() if line.startswith("!")]
-    assert (folder / "cv.aux").exists() and not [*folder.glob("*.sty"), *folder.glob("*.cls")]
-    return (folder / "cv.pdf").read_bytes(), log
+    assert (folder / f"{name}.aux").exists() and not [*folder.glob("*.sty"), *folder.glob("*.cls")]
+    return (folder / f"{name}.pdf").read_bytes(), log
 
 
 def picture(pdf: bytes, folder: Path) -> list[Image.Image]:
@@ -215,6 +219,66 @@ def test_a_font_that_is_missing_stops_nothing(tmp_path: Path) -> None:
     assert "邱 and “x”" in " ".join(pages(pdf)[0].split())
 
 
+def test_families_go_by_the_names_of_files_and_have_one_that_stands_in(tmp_path: Path) -> None:
+    """What pdfLaTeX takes, and the others where the theme's own is not installed; as large as the theme's own looks."""
+    tex = exported(listed("x"), asked(theme="modern"))
+    calls = re.findall(r"\\cvfamily\{text\}\{(.*?)\}\n", tex, re.DOTALL)
+    names = [pairs(call)["regular"] for call in calls]
+    assert names in (["Carlito-Regular.ttf", "Carlito", HEROS], [HEROS]), "the last where there is no Carlito"
+    assert ["t1" in call for call in calls] == [name == HEROS for name in names]
+    changed = tex.replace("Carlito-", "Nosuch-").replace("regular=Carlito,", "regular=Nosuch,")
+    for engine in ENGINE.keys() - {"pdflatex"}:
+        _, log = compiled(changed, engine, tmp_path / engine)
+        told = "Nosuch-Regular.ttf is not installed; (cv) texgyreheros-regular.otf stands in"
+        assert names == [HEROS] or told in " ".join(log.split())
+
+
+@pytest.mark.parametrize(
+    ("engine", "name", "job"),
+    [*zip(ENGINE, ("two words", "cv", "cv"), ("", "output", "my own"), strict=False)],
+)
+def test_one_page_is_set_smaller_whatever_the_file_is_called(
+    engine: str, name: str, job: str, tmp_path: Path
+) -> None:
+    tex = document("qiu", "resume", "classic") if engine != "pdflatex" else document("he", "resume", "harvard")
+    more = "\\cvsection{More}\n" + "\\cvbullet{1}{This is one of the lines that are too many.}\n" * 4
+    changed = tex.replace("\\end{document}", more + "\\end{document}")
+    pdf, log = compiled(changed, engine, tmp_path / "alone", name, job)
+    assert len(pages(pdf)) == 1 and "more than the page holds" not in log
+    assert pages(pdf)[0].count("too many") == 4
+    found = re.search(r"So that it fits, the page is (0\.\d+) of its size", log)
+    assert found and 0.88 < float(found[1]) < 0.99
+    pdf, log = compiled(changed.replace("{More}", "{More}" + more * 3), engine, tmp_path / "long")
+    assert "more than the page holds" in " ".join(log.split()) and len(pages(pdf)) == 1
+
+
+def test_a_photo_stands_beside_the_file(tmp_path: Path) -> None:
+    shot = BytesIO()
+    Image.linear_gradient("L").resize((300, 400)).convert("RGB").save(shot, "JPEG")
+    (tmp_path / "ada.jpg").write_bytes(shot.getvalue())
+    profile = tmp_path / "cv.yaml"
+    profile.write_text(listed("x", photo="ada.jpg", email="ada@example.org"))
+    request = replace(asked("resume", "classic"), profile=str(profile))
+    made = pipeline.draft(request, pipeline.load(request.profile, World()), World())
+    assert [place for place, _ in convert(made, "tex", "-")] == ["-"]
+    for engine in ENGINE:
+        folder = tmp_path / engine
+        folder.mkdir()
+        (_, data), (place, photo) = convert(made, "tex", str(folder / "cv.tex"))
+        assert Path(place).parent == folder
+        Path(place).write_bytes(photo)
+        pdf, log = compiled(data.decode(), engine, folder)
+        source = pipeline.load(request.profile, World())
+        ours = pipeline.render(replace(request, engine=engine), source, World()).pdf
+        (mine,), (theirs,) = picture(ours, folder / "a"), picture(pdf, folder / "b")
+        assert unlike(mine, theirs) < DIFFERENT and "Warning" not in log.replace("LaTeX Font Warning", "")
+        dark = sum(mine.histogram()[:128]) / (mine.width * mine.height)
+        assert dark > 0.005, "there is a picture"
+        Path(place).unlink()
+        _, log = compiled(data.decode(), engine, folder)
+        assert "there is no picture" in log
+
+
 def test_a_person_goes_on_by_hand(tmp_path: Path) -> None:
     """Other values, other text, packages; and characters that nobody has prepared."""
     tex = exported(PROFILES["he"], asked("academic", "modern"))
@@ -273,14 +337,16 @@ def test_it_does_not_depend_on_the_engine() -> None:
 def test_it_has_what_the_document_needs() -> None:
     small = exported(listed("x", email="ada@example.org"))
     assert "\\cvset{icon}{\n  email = " in small and "phone = " not in small
-    for gone in ("\\cvface", "\\cvspread", "\\cvlatex", "\\cvuse", "\\cv@glyphs", "\\cvshaped", "\\cv@spell"):
+    for gone in ("cvface", "cvspread", "cvlatex", "cvuse", "cv@glyphs", "cvshaped", "cv@spell", "cvside", "cv@beside"):
+        assert f"\\{gone}" not in small, gone
+    for gone in ("\\newcommand\\cvphoto", "\n  side ", "\n  photo ", "\n  scriptscale "):
         assert gone not in small, gone
     for kept in ("\\newcommand\\cventry", "\\newcommand\\cvcard", "% \\cvbullet{level 1..3}{text}"):
         assert kept in small, kept
     assert "\\cvspread" in exported(listed("邱奕乔")[:-1] + ', "language": "zh"}')
     raw = listed("x")[:-1] + ', "summary": {"latex": "$x$ \\\\verb|%|"}}'
     assert "\\cvuse{" in exported(raw) and "\\newenvironment{cvverbatim}" in exported(raw)
-    assert len(small) < 32_000
+    assert len(small) < 44_000
 
 
 def test_names_cannot_leave_their_comment() -> None:
@@ -408,8 +474,9 @@ def test_what_the_preamble_says_goes_before_the_theme_and_the_class() -> None:
     """Design options come as further lines of the preamble: values, families, whatever a theme may say."""
     made = pipeline.draft(asked(), load_source("cv.yaml", listed("x").encode()), World())
     theme = "% one: a theme.\n\\ProvidesPackage{one}\n% Its colours.\n\\cvset{color}{accent=1 0 0,% crimson\n  rule=0 0 0}\n"
-    theme += made.theme.sty.replace("accent=", "odd=") + "% A line.\n\\def\\cv@look@line{x}\n"
-    more = "\\cvset{color}{accent=0 0 1}\\cvset{length}{left=1in}\n\\renewcommand\\familydefault{qhv}\n\\cvset{mine}{a=b}\n"
+    theme += made.theme.sty + "% A line.\n\\def\\cv@look@line{x}\n\\def\\cv@look@separator{y}\n"
+    theme += "\\cvfamily{text}{t1=qbkr}\n\\cvfamily{fancy}{t1=qzcmi}\n"
+    more = "\\cvset{color}{accent=0 0 1}\\cvset{length}{left=1in}\n\\cvfamily{text}{t1=qtmr}\n\\cvset{mine}{a=b}\n"
     tex = replace(made.tex, preamble=made.tex.preamble + more)
     changed = replace(made, tex=tex, theme=replace(made.theme, sty=theme))
     ((_, data),) = convert(changed, "tex", "cv.tex")
@@ -418,5 +485,6 @@ def test_what_the_preamble_says_goes_before_the_theme_and_the_class() -> None:
     assert re.search(r"accent += 0 0 1,", design) and re.search(r"left += 1in,", design)
     assert "\\cvset{mine}{\n  a = b,\n}" in design and "crimson" not in text
     macros, _, look = rest.partition("% ==== 3. Look")
-    assert look.index("familydefault{qpl}") < look.index("familydefault{qhv}")
+    assert look.index("t1=qplr") < look.index("\\cvfamily{text}{t1=qtmr}") and "qbkr" not in look
+    assert "\\cvfamily{fancy}{t1=qzcmi}" in look and text.count("\\def\\cv@look@separator") == 1
     assert "% A line.\n\\def\\cv@look@line{x}" in look and "\\cvset{color}" not in macros + look

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from cvtex import fonts, pipeline
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.engine import ENGINES, find
-from cvtex.faces import CJK, CODE, FAMILIES, SYMBOLS, TEXT
+from cvtex.faces import CJK, CODE, GYRE, LATIN, PAGELLA, SYMBOLS, TEXT
 from cvtex.fallback import plan
 from cvtex.fonts import coverage, installed, library
 from cvtex.formats import convert
@@ -91,11 +91,12 @@ def common(names: list[str]) -> set[int]:
 @pytest.mark.parametrize(
     ("have", "files"),
     [
-        (FAMILIES["qhv"][1], [f"texgyreheros-{shape}.otf" for shape in ("regular", "bold", "italic", "bolditalic")]),
-        (FAMILIES["qpl"][1], [f"texgyrepagella-{shape}.otf" for shape in ("regular", "bold", "italic", "bolditalic")]),
+        (GYRE, [f"texgyreheros-{shape}.otf" for shape in ("regular", "bold", "italic", "bolditalic")]),
+        (PAGELLA, [f"texgyrepagella-{shape}.otf" for shape in ("regular", "bold", "italic", "bolditalic")]),
+        (LATIN, [f"lmroman10-{shape}.otf" for shape in ("regular", "bold", "italic", "bolditalic")]),
         (CODE, ["lmmono10-regular.otf", "lmmono10-italic.otf", "lmmonolt10-bold.otf", "lmmonolt10-boldoblique.otf"]),
     ],
-    ids=["heros", "pagella", "mono"],
+    ids=["heros", "pagella", "latin modern", "mono"],
 )  # fmt: skip
 def test_the_themes_fonts_have_what_the_tables_say(have: Coverage, files: list[str]) -> None:
     assert {code for code in range(0x11000) if chr(code) in have} == common(files)

@@ -10,14 +10,21 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from casefiles import cases, run_case
+from casefiles import FOLDER, cases, run_case
 from paper import fonts, poppler
+from pdfminer.high_level import extract_pages, extract_text
+from pdfminer.layout import LTFigure
+from PIL import Image
+from pypdf import PdfReader
 from structure import outline, problems
+from validity import failures
 
 from cvtex import __version__
 from cvtex.diagnostic import Invalid
 from cvtex.engine import ENGINES, Engine, compile, find
-from cvtex.finish import Mark, Node, finish, grow, read_marks
+from cvtex.figure import drawn
+from cvtex.finish import Node, finish, grow
+from cvtex.marks import Mark, Reading, read_marks
 from cvtex.typeset import TexSource
 from cvtex.world import World
 
@@ -30,14 +37,15 @@ needs_tex = pytest.mark.skipif(len(INSTALLED) < 3, reason="needs xelatex, lualat
 each_engine = pytest.mark.parametrize("engine", INSTALLED, ids=lambda engine: engine.name)
 
 
-def typeset(text: str, engine: Engine) -> bytes:
-    """The PDF of some lines as the engine leaves it."""
+def typeset(text: str, engine: Engine, **files: bytes) -> bytes:
+    """The PDF of some lines as the engine leaves it; further files are called `NAME.png`."""
     world = World()
     tex = TexSource(PREAMBLE, f"\\begin{{document}}\n{text}\n\\end{{document}}\n", {})
-    return compile(tex, engine, world.latex_files(world.theme("modern")), epoch=EPOCH).pdf
+    pictures = {f"{name}.png": data for name, data in files.items()}
+    return compile(tex, engine, {**world.latex_files(world.theme("modern")), **pictures}, epoch=EPOCH).pdf
 
 
-def finished(pdf: bytes) -> bytes:
+def finished(pdf: bytes, portrait: str = "") -> bytes:
     """The PDF with everything that `finish` is told."""
     return finish(
         pdf,
@@ -46,6 +54,7 @@ def finished(pdf: bytes) -> bytes:
         language="en-GB",
         updated=date(1843, 9, 1),
         epoch=EPOCH,
+        portrait=portrait,
     )
 
 
@@ -107,6 +116,130 @@ def test_accessible(path: Path | None, engine: Engine) -> None:
     pdf = case_pdf(path, engine) if path else finished(typeset(long_text(), engine))
     report = checker.validate_pdf_bytes(pdf, profile="ua1")
     assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+
+
+# ---- Pictures ----
+
+PLACED = {
+    "xelatex": '\\XeTeXpicfile "{}.png" width 20mm ',
+    "lualatex": "\\saveimageresource width 20mm{{{}.png}}\\useimageresource\\lastsavedimageresourceindex",
+    "pdflatex": "\\pdfximage width 20mm{{{}.png}}\\pdfrefximage\\pdflastximage",
+}
+BESIDE = "\\makeatletter\\cv@text{body}{P}{0}{Text.}{\\cv@piece{body}{Figure}{0}{%s}}\\cv@place{para}"
+
+
+def with_a_picture(engine: Engine) -> bytes:
+    """A page with a picture at the right edge, as it comes from TeX."""
+    Image.new("RGB", (20, 30), "teal").save(png := BytesIO(), "PNG")
+    return typeset(HEAD + BESIDE % PLACED[engine.name].format("ada"), engine, ada=png.getvalue())
+
+
+@needs_tex
+@each_engine
+def test_a_portrait_is_described(engine: Engine) -> None:
+    pdf = finished(with_a_picture(engine), "Portrait of Ada Lovelace")
+    assert problems(pdf) == []
+    assert failures(pdf, "ua1") == []
+    assert "\n  Figure Portrait of Ada Lovelace" in outline(pdf)
+    with pikepdf.open(BytesIO(pdf)) as file:
+        figure = next(thing for thing in file.objects if isinstance(thing, pikepdf.Dictionary)
+                      and thing.get("/S") == "/Figure")  # fmt: skip
+        assert figure.A.O == "/Layout"
+        told = [float(edge) for edge in figure.A.BBox]
+    (page,) = extract_pages(BytesIO(pdf))
+    (seen,) = (image.bbox for part in page if isinstance(part, LTFigure) for image in part)
+    assert told == pytest.approx(seen, abs=0.01)
+    assert told[2] - told[0] == pytest.approx(20 * 72 / 25.4, abs=0.1)
+
+
+@needs_tex
+@each_engine
+def test_a_picture_without_words_is_decoration(engine: Engine) -> None:
+    pdf = finished(with_a_picture(engine))
+    assert problems(pdf) == []
+    assert "Figure" not in outline(pdf)
+
+
+def test_pictures_in_pictures_are_measured() -> None:
+    code = (
+        b"q 2 0 0 2 10 20 cm /Figure <</MCID 0>> BDC q 1 0 0 1 5 5 cm /Im Do Q q /Fm Do Q EMC Q"
+        b" /Artifact BMC /Im Do EMC /Figure <</MCID 1>> BDC /Im Do EMC"
+    )
+    with pikepdf.new() as file:
+        file.add_blank_page()
+        page = file.pages[0].obj
+        image = pikepdf.Stream(file, b"", Subtype=pikepdf.Name.Image)
+        form = pikepdf.Stream(file, b"", Subtype=pikepdf.Name.Form, BBox=pikepdf.Array([0, 0, 4, 8]),
+                              Matrix=pikepdf.Array([1, 0, 0, 1, -1, 0]))  # fmt: skip
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=image, Fm=form))
+        page.Contents = file.make_stream(code)
+        assert [float(edge) for edge in drawn(page, {0})] == [8, 20, 22, 36]
+        assert [float(edge) for edge in drawn(page, {1})] == [0, 0, 1, 1]
+
+
+# ---- Languages ----
+
+
+@needs_tex
+@each_engine
+def test_other_languages_change_no_text(engine: Engine) -> None:
+    """Every reader gets the same as from a document that has but one language."""
+    lines = (FOLDER / "finish" / "languages.txt").read_text().partition("=====\n")[0]
+    told = typeset(lines, engine)
+    silent = typeset("\\renewcommand\\cvspoken[2]{#2}\n" + lines, engine)
+    assert readings(finished(told)) == readings(finished(silent))
+
+
+def readings(pdf: bytes) -> list[str]:
+    """What poppler in three modes, pypdf and pdfminer read."""
+    modes = [poppler("pdftotext", pdf, *mode, "-", "-") for mode in ((), ("-raw",), ("-layout",))]
+    return [
+        *modes,
+        *(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages),
+        extract_text(BytesIO(pdf)),
+    ]
+
+
+def test_a_language_goes_on_in_its_block() -> None:
+    """On another line, on another page; not in what stands between. Points in the document's own are dropped."""
+    reading = Reading("en-GB")
+    first = (
+        b"/P <</MCID 0/B 1/L 0>> BDC (a)Tj\n/fr MP\n(b)Tj EMC /P <</MCID 1/B 2/L 0>> BDC (c)Tj EMC "
+        b"/P <</MCID 2/B 1/L 0>> BDC (d)Tj EMC\n/- MP\n/P <</MCID 3/B 4/L 0>> BDC (e)Tj /en MP(f)Tj /- MP EMC"
+    )
+    assert read_marks(first, 0, reading) == (
+        b"/P <</MCID 0>> BDC (a)Tj\nEMC\n/Span <</MCID 1>> BDC\n(b)Tj EMC /P <</MCID 2>> BDC (c)Tj EMC "
+        b"/Span <</MCID 3>> BDC (d)Tj EMC\n\n/P <</MCID 4>> BDC (e)Tj (f)Tj  EMC",
+        [
+            Mark("P", 1, 0, 0, 0, 0, -1, b"(a)"),
+            Mark("P", 1, 0, 0, 0, 1, -1, b"(b)", "fr"),
+            Mark("P", 2, 0, 0, 0, 2, -1, b"(c)"),
+            Mark("P", 1, 0, 0, 0, 3, -1, b"(d)", "fr"),
+            Mark("P", 4, 0, 0, 0, 4, -1, b"(e)(f)"),
+        ],
+    )
+    second = b"/P <</MCID 9/B 1/L 0>> BDC (g)Tj /- MP 0 g /de MP (h)Tj /- MP EMC"
+    assert read_marks(second, 1, reading)[0] == (
+        b"/Span <</MCID 0>> BDC (g)Tj EMC\n/Artifact BMC 0 g EMC\n/Span <</MCID 1>> BDC (h)Tj EMC\n "
+    )
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        b"/Span<</ActualText<FEFF>>>BDC",
+        b"/Span <</Lang(en)>> BDC",
+        b"/X /Y BDC",
+        b"/X BMC",
+        b"/X<</Y<</Z 1>>>> BDC",
+    ],
+)
+def test_what_is_marked_within_is_one_piece(inner: bytes) -> None:
+    stream = b"/P <</MCID 0/B 1/L 0>> BDC %b /fr MP(a)Tj EMC (b)Tj EMC"
+    assert read_marks(stream % inner, 0, Reading()) == (
+        b"/P <</MCID 0>> BDC %b (a)Tj EMC (b)Tj EMC" % inner,
+        [Mark("P", 1, 0, 0, 0, 0, -1, b"(a)(b)")],
+    )
 
 
 # ---- The file ----
@@ -196,7 +329,7 @@ def test_marks_are_numbered_anew_and_say_no_more_than_a_pdf_may() -> None:
         b"/H1 <</MCID 7/B 3/L 0>> BDC BT <00> Tj ET EMC\n/Artifact BMC (EMC \\) /P) Tj EMC\n"
         b"/Link <</MCID 9/B 4/L 1/K 2>> BDC [(E)-9(MC \\(EMC\\))]TJ EMC\n/P <</MCID 8/B 4/L 1>> BDC 0 g EMC"
     )
-    plain, marks = read_marks(stream, 5)
+    plain, marks = read_marks(stream, 5, Reading())
     assert plain == (
         b"/H1 <</MCID 0>> BDC BT <00> Tj ET EMC\n/Artifact BMC (EMC \\) /P) Tj EMC\n"
         b"/Link <</MCID 1>> BDC [(E)-9(MC \\(EMC\\))]TJ EMC\n/Artifact BMC 0 g EMC"
@@ -210,7 +343,7 @@ def test_marks_are_numbered_anew_and_say_no_more_than_a_pdf_may() -> None:
 
 def test_a_mark_without_an_end_is_none() -> None:
     stream = b"/P <</MCID 0/B 1/L 0>> BDC " + b"(E" * 50_000
-    assert read_marks(stream, 0) == (stream, [])
+    assert read_marks(stream, 0, Reading()) == (stream, [])
 
 
 # ---- Growing ----

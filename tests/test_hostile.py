@@ -214,26 +214,47 @@ def test_addresses_reach_the_pdf_as_they_are_written_and_do_nothing_else(desk: D
 
 
 @pytest.mark.parametrize(
-    "name", ["/etc/hostname", "../secret", "link", "/dev/zero", "pipe", ".", "nosuch", "file:///etc/hostname"]
+    ("name", "code"),
+    [
+        ("/etc/hostname", "photo-outside"),
+        ("../secret", "photo-outside"),
+        ("link", "photo-outside"),
+        ("below/../../secret", "photo-outside"),
+        ("linked/secret", "photo-outside"),
+        ("/dev/zero", "photo-outside"),
+        ("~/.bashrc", "photo-unreadable"),
+        ("pipe", "photo-unreadable"),
+        (".", "photo-unreadable"),
+        ("loop", "photo-unreadable"),
+        ("nosuch", "photo-unreadable"),
+        ("x" * 300, "photo-unreadable"),
+        ("file:///etc/hostname", "photo-unreadable"),
+        ("ada.yaml", "photo-unusable"),
+    ],
+    ids=lambda value: value[:20],
 )
-def test_a_file_named_in_a_profile_is_not_opened(desk: Desk, quickly: Run, name: str) -> None:
+def test_a_file_named_in_a_profile_is_not_opened(desk: Desk, quickly: Run, name: str, code: str) -> None:
     """A pipe without a writer would keep whoever opens it, and the alarm would end that."""
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.alarm(30)
     (desk.here.parent / "secret").write_text(KEPT)
     (desk.here / "link").symlink_to(desk.here.parent / "secret")
+    (desk.here / "linked").symlink_to(desk.here.parent)
+    (desk.here / "loop").symlink_to("loop")
     os.mkfifo(desk.here / "pipe")
     photo = (
         f"cvtex: 1\nperson: {{name: Ada Lovelace, photo: {name}}}\nsections: [{{type: list, entries: [x]}}]\n"
     )
     papers = f"{HEAD}  - {{type: publications, file: {name}, entries: [{{type: book, title: A, authors: [B C]}}]}}\n"
-    for text in (photo, papers):
+    for text, said in ((photo, code), (papers, "unsupported")):
         desk.write("a.yaml", text)
         done = quickly("render", "a.yaml", "--to", "tex", "--style", "academic")
-        assert done.exit_code == 1 and "is not supported yet" in done.stderr
-        assert KEPT not in done.output
+        assert done.exit_code == 1 and KEPT not in done.output
+        told = quickly("validate", "a.yaml", "--format", "json")
+        assert [one["code"] for one in json.loads(told.stdout)] == [said]
+        assert KEPT not in told.output
     signal.alarm(0)
-    assert desk.files() == {"ada.yaml", "a.yaml", "link", "pipe"}
+    assert desk.files() == {"ada.yaml", "a.yaml", "link", "pipe", "linked", "loop"}
 
 
 # ---- Profiles that are no profiles ----

@@ -423,7 +423,7 @@ def test_a_page_that_is_too_long_has_the_path_of_what_it_prints() -> None:
 def test_every_part_that_the_class_names_is_known() -> None:
     cls = (data_folder() / "templates/latex/cvtex.cls").read_text()
     themes = "".join(path.read_text() for path in (data_folder() / "templates/latex/themes").glob("*.sty"))
-    said = re.findall(r"\\cv@(?:text|side|tell)\{(\w+)", cls + themes)
+    said = re.findall(r"\\cv@(?:text|side|tell|first|second)\{+(\w+)", cls + themes)
     assert len(set(said)) > 9 and {*said, "itemlabel"} - {"font"} == set(PARTS)
     fields = (name.split(".") for names in PARTS.values() for name in names)
     assert not [(kind, field) for kind, field in fields if not hasattr(getattr(document, kind), field)]

@@ -270,7 +270,7 @@ def test_a_missing_package_or_font_is_said_at_once_with_what_installs_it(desk: D
             look + "\n\\RequirePackage{fontspec-nosuch}\n",
         ),
         "the font `texgyrenosuch-bold.otf` is missing": (
-            whole.replace("#2-bold}", "texgyrenosuch-bold}"),
+            whole + "\n\\AtBeginDocument{\\cvfamily{text}{regular=texgyrenosuch-bold.otf}}\n",
             look,
         ),
     }

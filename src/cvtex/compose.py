@@ -1,7 +1,7 @@
 """A profile and a style to a document: select, order, group and number, and word every entry."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -9,36 +9,85 @@ from typing import Any
 from cvtex import document as doc
 from cvtex import entries as src
 from cvtex.authors import in_order, matcher
+from cvtex.design import NO_DESIGN, Design
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.entries import visible
 from cvtex.inline import Inline, join, plain, words
-from cvtex.language import document_name, words_of
+from cvtex.language import date_text, dated, document_name, words_of
 from cvtex.networks import bare, link_icon, link_target, link_text, mail_target
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
 from cvtex.publications import all_publications, arrange, totals
 from cvtex.raw import Raw
 from cvtex.style import Style
-from cvtex.voice import Voice, link_list
+from cvtex.voice import Voice, link_list, uppercase
 from cvtex.wording import blocks_of
 
+Picked = tuple[Section, SelectedSection]
 
-def compose(profile: Profile, style: Style) -> doc.Document:
-    """What the style prints of the profile. Raises Invalid when that is nothing."""
+
+def compose(
+    profile: Profile, style: Style, design: Design = NO_DESIGN, photo: doc.Photo | None = None
+) -> doc.Document:
+    """What the style prints of the profile, in the order, wording and form of a design, with that photo of the person.
+
+    Raises Invalid when that is nothing.
+    """
     selection = profile.styles.get(style.name, Selection())
-    voice = Voice(words_of(profile.language), style.hide, matcher(profile.person))
+    voice = Voice(dated(words_of(profile.language), design.dates.format), style.hide, matcher(profile.person))
+    chosen = _select(profile, style, selection)
+    if selection.sections is None:
+        chosen = _ordered(chosen, design.sections.order or ())
     sections = [
-        section
-        for chosen, selected in _select(profile, style, selection)
-        if (section := _section(chosen, selected, voice)).entries
+        _designed(section, one, selected, design)
+        for one, selected in chosen
+        if (section := _section(one, selected, voice)).entries
     ]
+    sections.sort(key=lambda section: section.side)
+    if not any(not section.side for section in sections):  # a side bar needs something to stand beside
+        sections = [replace(section, side=False) for section in sections]
     if not sections:
         raise Invalid([_nothing(profile, style)])
-    head = _head(profile, style, selection)
+    head = _head(profile, style, selection, photo if design.photo.show is not False else None)
     updated = profile.updated.first if profile.updated else None
     title = f"{head.name} – {document_name(style.name, voice.words)}"
     return doc.Document(
-        head=head, sections=tuple(sections), title=title, language=profile.language, updated=updated
+        head=head, sections=tuple(sections), title=title, language=profile.language, updated=updated,
+        bullet=design.bullet or "", footer=_footer(head, profile, design, voice),
+    )  # fmt: skip
+
+
+def _ordered(chosen: Iterable[Picked], order: Sequence[str]) -> list[Picked]:
+    """Sections by id or type in a wished order, the others behind them."""
+    places = {name: place for place, name in reversed(list(enumerate(order)))}
+    return sorted(
+        chosen, key=lambda pair: min(places.get(name, len(order)) for name in (pair[0].id, pair[0].type))
     )
+
+
+def _designed(
+    section: doc.Section, source: Section, selected: SelectedSection, design: Design
+) -> doc.Section:
+    """A section with the title that a design gives it, in its case; in the side bar if it belongs there."""
+    titles = design.sections.titles
+    title = section.title
+    if not selected.title and (given := titles.get(source.id) or titles.get(source.type)):
+        title = words(given)
+    if design.headings.case == "upper":
+        title = uppercase(title)
+    return replace(section, title=title, side=source.type in (design.sections.side or ()))
+
+
+def _footer(head: doc.Head, profile: Profile, design: Design, voice: Voice) -> tuple[str, str, str]:
+    """Left, centre and right of the footer; `{page}` and `{pages}` are TeX's to fill in."""
+    footer = design.footer
+    page = f"{voice.words.labels['page']}\u00a0{{page}} / {{pages}}".removeprefix("\u00a0")
+    right = footer.right if footer.right is not None else page if design.page_numbers is not False else ""
+    left = footer.left if footer.left is not None else "{name}"
+    updated = date_text(profile.updated, voice.words) if profile.updated else ""
+    return tuple(
+        text.replace("{name}", head.name).replace("{updated}", updated)
+        for text in (left, footer.center or "", right)
+    )  # type: ignore[return-value]
 
 
 def _nothing(profile: Profile, style: Style) -> Diagnostic:
@@ -73,9 +122,7 @@ def left_out(profile: Profile, style: Style) -> list[Diagnostic]:
     return [Diagnostic("note", "left-out", profile.span, message, (hint,))] if told else []
 
 
-def _select(
-    profile: Profile, style: Style, selection: Selection
-) -> Iterable[tuple[Section, SelectedSection]]:
+def _select(profile: Profile, style: Style, selection: Selection) -> Iterable[Picked]:
     """The sections of the style in their order, each with what is selected of it."""
     if style.collect:
         papers = all_publications(profile)
@@ -226,8 +273,8 @@ def _in_a_row(section: Section, entries: Chosen, voice: Voice) -> list[doc.Entry
     return [doc.Entry(id=f"{section.id}-all", blocks=kept, span=section.span)] if kept else []
 
 
-def _head(profile: Profile, style: Style, selection: Selection) -> doc.Head:
-    """The top of the page: name, headline, contacts and summary, as far as the style prints them."""
+def _head(profile: Profile, style: Style, selection: Selection, photo: doc.Photo | None) -> doc.Head:
+    """The top of the page: name, headline, contacts, summary and photo, as far as the style prints them."""
     person = profile.person
     hidden = style.hide | {f"head-{part}" for part in selection.hide}
     headline = () if "head-headline" in hidden else selection.headline or person.headline
@@ -238,6 +285,7 @@ def _head(profile: Profile, style: Style, selection: Selection) -> doc.Head:
         headline=headline,
         contacts=tuple(_contacts(person, selection, hidden)),
         summary=selection.summary or summary,
+        photo=None if "head-photo" in hidden else photo,
         span=person.span,
     )
 

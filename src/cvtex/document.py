@@ -151,6 +151,7 @@ class Section:
     title: Inline
     entries: tuple[Entry, ...]
     span: Span
+    side: bool = False  # whether it stands in the side bar, where there is one
 
     @property
     def widest_label(self) -> str:
@@ -169,6 +170,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A picture of the person: the file that TeX finds it in, its sides in pixels."""
+
+    file: str
+    width: int
+    height: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The top of the first page."""
 
@@ -177,6 +188,7 @@ class Head:
     headline: Inline
     contacts: tuple[Contact, ...]
     summary: Inline
+    photo: Photo | None = None
     span: Span
 
 
@@ -189,3 +201,15 @@ class Document:
     title: str
     language: str
     updated: tuple[int, int, int] | None
+    bullet: str = ""
+    footer: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def main(self) -> tuple[Section, ...]:
+        """The sections of the main column."""
+        return tuple(section for section in self.sections if not section.side)
+
+    @property
+    def side(self) -> tuple[Section, ...]:
+        """The sections of the side bar."""
+        return tuple(section for section in self.sections if section.side)

@@ -1,6 +1,5 @@
 """Fonts that set what a theme's own fonts lack, as rows in the order of preference."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cvtex.glyphs import Coverage
@@ -42,7 +41,8 @@ class Package:
         )
 
 
-# What all four shapes of the themes' own fonts have, without what nobody sees.
+# What all four shapes of the fonts that come with every cvtex have, without what nobody sees; every TeX Gyre
+# family has what Heros has.
 _HEROS = (
     "20-7e a0-ac ae-137 139-148 14a-165 168-17f 18e 192 1a0-1a1 1af-1b0 1cd-1d4 1d7-1dd 1e6-1e7 1ea-1eb "
     "1f0 1f4-1f5 1fa-201 204-205 208-209 20c-20d 210-211 214-215 218-21b 237 258-259 2be-2bf 2c6-2c7 "
@@ -78,10 +78,16 @@ _MONO = (
     "2044-2046 2052 2054 20a1 20a4 20a6 20a9 20ab-20ac 20b1 2103 2116-2117 211e 2126-2127 212e 2190-2193 "
     "2212 2215 2217 221a 221e 2222 2300 2329-232a 2422-2423 25e6 266a 26ad-26ae 27e6-27e7"
 )
-FAMILIES: Mapping[str, tuple[Look, Coverage]] = {
-    "qhv": ("sans", Coverage(_HEROS)),
-    "qpl": ("serif", Coverage(_PAGELLA)),
-}
+_LATIN_MODERN = (
+    "20-7e a0-137 139-148 14a-165 168-17f 18e 192 1a0-1a1 1af-1b0 1cd-1d4 1d7-1dd 1e6-1e7 1ea-1eb 1f0 "
+    "1f4-1f5 1fa-201 204-205 208-209 20c-20d 210-211 214-215 218-21b 237 258-259 2be-2bf 2c6-2c7 2d8-2dd "
+    "300-304 306-30c 30f 311 323 326 32e-332 391-3a1 3a3-3a9 e3f 1e0c-1e0f 1e24-1e27 1e2a-1e2b 1e2e-1e2f "
+    "1e36-1e39 1e42-1e47 1e58-1e5d 1e62-1e63 1e6c-1e6f 1e80-1e85 1e92-1e93 1e97 1ea0-1ef9 2010-2011 "
+    "2013-2014 2016 2018-201a 201c-201e 2020-2022 2026 2030-2031 2039-203b 203d 203f-2040 2044-2046 2052 "
+    "2054 20a1 20a4 20a6 20a9 20ab-20ac 20b1 2103 2116-2117 211e 2120 2122 2126-2127 212e 2190-2193 2212 "
+    "2215 2217 221a 221e 2222 2300 2329-232a 2422-2423 25e6 266a 26ad-26ae 27e6-27e7 fb00-fb04"
+)
+GYRE, PAGELLA, LATIN = Coverage(_HEROS), Coverage(_PAGELLA), Coverage(_LATIN_MODERN)
 CODE = Coverage(_MONO)
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from cvtex.diagnostic import Diagnostic
 from cvtex.document import Document
 from cvtex.engine import Engine, stand_in
-from cvtex.faces import BY_SCRIPT, CJK, CODE, COMPANIONS, FAMILIES, PACKAGES, PLAIN, SYMBOLS, TEXT, Face
+from cvtex.faces import BY_SCRIPT, CJK, CODE, COMPANIONS, PACKAGES, PLAIN, SYMBOLS, TEXT, Face
 from cvtex.fonts import COLLECTIONS, Installed, coverage, installed, library, named, others
 from cvtex.glyphs import (
     INVISIBLE,
@@ -25,8 +25,8 @@ from cvtex.glyphs import (
 )
 from cvtex.inline import is_cjk
 from cvtex.latex import ESCAPES, LONGEST_WORD, PDFLATEX_ESCAPES, Pen
+from cvtex.looks import Look
 from cvtex.printed import lacking
-from cvtex.style import Theme
 from cvtex.unprinted import (
     PRIVATE,
     RIGHT_TO_LEFT,
@@ -43,15 +43,17 @@ STEP = 4  # clusters between places where a very long word may be broken
 SPREAD = ("zh", "ja")  # whose lines break between characters
 
 
-def equip(document: Document, engine: Engine, theme: Theme) -> tuple[Pen, list[Diagnostic]]:
-    """What writes a document for an engine in a theme, with a box for each character that cannot be printed;
+def equip(document: Document, engine: Engine, look: Look) -> tuple[Pen, list[Diagnostic]]:
+    """What writes a document for an engine in the fonts of a look, with a box for each character that cannot be printed;
     and these characters as problems (missing-glyph, font-missing, right-to-left, engine-characters)."""
-    look, own = FAMILIES.get(theme.family, FAMILIES["qpl"])
+    own = look.text.coverage & look.heading.coverage
     loads = engine.name != "pdflatex"
     can = Coverage(" ".join(f"{first:x}-{last:x}" for first, last in sorted(engine.can)))
     main: Mapping[Role, Coverage] = {"text": own, "code": CODE} if loads else {"text": can, "code": can}
     places = lacking(document, main)
-    made = plan(places, look) if loads else Plan({unit: _boxed(unit, can) for unit in places})
+    made = (
+        plan(places, look.text.family.look) if loads else Plan({unit: _boxed(unit, can) for unit in places})
+    )
     missing = ((unit, run.text) for unit, runs in made.runs.items() for run in runs if run.face == MISSING)
     gaps = [Gap(cluster, span) for unit, cluster in missing for span in places[unit]]
     pen = Pen(ESCAPES if loads else PDFLATEX_ESCAPES, document.language, main, made)

@@ -1,33 +1,25 @@
 """Marks in the page streams to a structure tree; metadata and identifiers: the last hand on a PDF.
 
-The class marks each piece of text with its role, element, level and link: `/LBody <</MCID 7/B 5/L 1>> BDC … EMC`.
-From these a tree is grown; the marks are cut down to what a PDF may hold and numbered anew on each page, and those
-around no text become artifacts. Nothing depends on the clock, the folder or what the engine says of itself.
+The class marks each piece of text; what the marks say grows into a tree, and plain ones stay in the pages. Nothing
+depends on the clock, the folder or what the engine says of itself.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from typing import TYPE_CHECKING, Optional
 from xml.sax.saxutils import escape
 
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.marks import Mark, Reading, read_marks
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page, Pdf
 
+SIDE = 500_000  # elements of the side bar are numbered from here on
 PRODUCER = f"cvtex {__version__}"
-
-# Exactly what the class writes, up to the EMC that is no text. No engine leaves a space or a bracket in a string
-# as it is, so a string can't look like a mark.
-_MARK = re.compile(
-    rb"(?s)/(?P<role>\w+) <</MCID \d+/B (?P<block>\d+)/L (?P<level>\d+)(?:/K (?P<link>\d+))?>> BDC\b"
-    rb"(?P<content>(?:[^E(]++|E(?!MC\b)|\((?:[^\\()]++|\\.)*+\))*+)EMC\b"
-)
-_STRING = re.compile(rb"(?s)<[0-9A-Fa-f]+>|\((?:[^\\()]|\\.)+\)")
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -37,22 +29,9 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>{updated}{made}
 <xmp:CreatorTool>{producer}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
-</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
+</rdf:Description>{archive}</rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
 _MADE = "\n<xmp:CreateDate>{0}</xmp:CreateDate><xmp:ModifyDate>{0}</xmp:ModifyDate>"
 _UPDATED = "\n<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>"
-
-
-class Mark(NamedTuple):
-    """A piece of marked content; `mcid` and `annotation` count on its page, -1 where there is no text, no link."""
-
-    role: str
-    block: int
-    level: int
-    link: int
-    page: int
-    mcid: int
-    annotation: int
-    text: bytes  # the strings it shows, in the codes of its fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +40,21 @@ class Node:
 
     role: str
     kids: list["Node | Mark"] = field(default_factory=list)
+    language: str = ""  # where it is not the document's
 
-    def add(self, role: str) -> "Node":
+    def add(self, role: str, language: str = "") -> "Node":
         """A new element at the end."""
-        self.kids.append(node := Node(role))
+        self.kids.append(node := Node(role, language=language))
         return node
+
+    def hold(self, mark: Mark) -> None:
+        """Put a mark at the end; neighbours in another language share an element."""
+        if not mark.language:
+            self.kids.append(mark)
+            return
+        last = self.last("Span")
+        same = last if last and last.language == mark.language else self.add("Span", mark.language)
+        same.kids.append(mark)
 
     def last(self, role: str) -> Optional["Node"]:
         """What stands at the end, if it is an element of that role."""
@@ -74,19 +63,37 @@ class Node:
 
 
 def finish(
-    pdf: bytes, *, title: str, author: str, language: str, updated: date | None, epoch: int | None
+    pdf: bytes,
+    *,
+    title: str,
+    author: str,
+    language: str,
+    updated: date | None,
+    epoch: int | None,
+    archive: bool = False,
+    portrait: str = "",
 ) -> bytes:
     """The PDF of a run as a tagged one (PDF/UA-1); `language` as in BCP 47, `epoch` in seconds since 1970.
 
-    Without an epoch it does not say when it was made. The same input gives the same bytes. Raises Invalid (tex-marks) where links are not marked one by one.
+    `portrait` says what is seen on its figures, which without it are decoration.
+    Without an epoch it does not say when it was made. With `archive` it is one for archives, too (PDF/A-3a). The same
+    input gives the same bytes. Raises Invalid: tex-marks where links are not marked one by one, not-archival.
     """
     import pikepdf
 
+    from cvtex.archive import SAYS, preserve
+
     with pikepdf.open(BytesIO(pdf)) as file:
-        marks = [mark for number, page in enumerate(file.pages) for mark in _strip(file, page, number)]
-        _plant(file, grow(marks))
+        reading = Reading(language, bool(portrait))
+        marks = [
+            mark for number, page in enumerate(file.pages) for mark in _strip(file, page, number, reading)
+        ]
+        if archive:
+            preserve(file)
+        _plant(file, grow(marks), portrait)
         texts = {"title": title, "author": author, "language": language, "producer": PRODUCER}
-        _describe(file, texts, updated, None if epoch is None else datetime.fromtimestamp(epoch, UTC))
+        now = None if epoch is None else datetime.fromtimestamp(epoch, UTC)
+        _describe(file, texts, SAYS if archive else "", updated, now)
         for thing in file.objects:  # LuaTeX's lists of the glyphs in a font are incomplete, and not needed
             if isinstance(thing, pikepdf.Dictionary) and "/CIDSet" in thing:
                 del thing["/CIDSet"]
@@ -95,26 +102,10 @@ def finish(
     return out.getvalue()
 
 
-def read_marks(stream: bytes, page: int) -> tuple[bytes, list[Mark]]:
-    """A page's stream with plain marks, `/P <</MCID 0>> BDC`, and what the marks said."""
-    pieces: list[bytes] = []
-    marks: list[Mark] = []
-    at = mcid = annotation = 0
-    for found in _MARK.finditer(stream):
-        role, text = found["role"], b"".join(_STRING.findall(found["content"]))
-        block, level, link = (int(found[key] or 0) for key in ("block", "level", "link"))
-        own = page, mcid if text else -1, annotation if link else -1
-        marks.append(Mark(role.decode(), block, level, link, *own, text))
-        plain = b"/%b <</MCID %d>> BDC" % (role, mcid) if text else b"/Artifact BMC"
-        pieces += (stream[at : found.start()], plain)
-        at, mcid, annotation = found.start("content"), mcid + bool(text), annotation + bool(link)
-    return b"".join((*pieces, stream[at:])), marks
-
-
-def _strip(file: "Pdf", page: "Page", number: int) -> list[Mark]:
+def _strip(file: "Pdf", page: "Page", number: int, reading: Reading) -> list[Mark]:
     """The marks of a page, which is left with plain ones; its n-th link mark belongs to its n-th annotation."""
     page.contents_coalesce()
-    stream, marks = read_marks(page.obj.Contents.read_bytes(), number)
+    stream, marks = read_marks(page.obj.Contents.read_bytes(), number, reading)
     page.obj.Contents = file.make_stream(stream)
     marked, links = sum(mark.annotation >= 0 for mark in marks), len(page.obj.get("/Annots", ()))
     if marked != links:
@@ -124,14 +115,16 @@ def _strip(file: "Pdf", page: "Page", number: int) -> list[Mark]:
 
 
 def grow(marks: Sequence[Mark]) -> Node:
-    """The tree of a document: pieces of one block are one element, items stand in lists by their level."""
+    """The tree of a document: pieces of one block are one element, items stand in lists by their level, and the main
+    column on all pages comes before the side bar."""
     roles = {mark.block: mark.role for mark in marks if mark.role != "Link"}
     document = Node("Document")
     lists: list[tuple[int, Node]] = []  # the open ones from the outermost on, with their levels
     blocks: dict[int, Node] = {}
     links: dict[int, Node] = {}
     heading = 0
-    for mark in (mark for mark in marks if mark.mcid >= 0 or mark.annotation >= 0):
+    there = (mark for mark in marks if mark.mcid >= 0 or mark.annotation >= 0)
+    for mark in sorted(there, key=lambda mark: mark.block > SIDE):
         if mark.block not in blocks:
             role = roles.get(mark.block, "P")
             if role[0] == "H":  # no heading is more than one level below the one before it
@@ -139,9 +132,9 @@ def grow(marks: Sequence[Mark]) -> Node:
                 role = f"H{heading}"
             blocks[mark.block] = _place(document, lists, role, mark.level).add(role)
         node = blocks[mark.block]
-        if mark.annotation >= 0:
+        if mark.link:
             node = links.get(mark.link) or links.setdefault(mark.link, node.add("Link"))
-        node.kids.append(mark)
+        node.hold(mark)
     return document
 
 
@@ -179,15 +172,16 @@ class _Ground:
     file: "Pdf"
     pages: Sequence["Object"]
     owners: Sequence[dict[int, "Object"]]
+    portrait: str
     links: list["Object"] = field(default_factory=list)
 
 
-def _plant(file: "Pdf", tree: Node) -> None:
+def _plant(file: "Pdf", tree: Node, portrait: str) -> None:
     """Write the tree into the file, with the ways back from each mark and each link to its element."""
     from pikepdf import Array, Dictionary, Name
 
     pages = [page.obj for page in file.pages]
-    ground = _Ground(file, pages, [{} for _ in pages])
+    ground = _Ground(file, pages, [{} for _ in pages], portrait)
     root = file.Root.StructTreeRoot = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     root.K = _element(ground, tree, root)
     elements: list[Object] = []
@@ -202,7 +196,9 @@ def _plant(file: "Pdf", tree: Node) -> None:
 
 def _element(ground: _Ground, node: Node, parent: "Object") -> "Object":
     """The element of a node and all below it."""
-    from pikepdf import Array, Dictionary, Name
+    from pikepdf import Array, Dictionary, Name, String
+
+    from cvtex.figure import drawn
 
     made = ground.file.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.role}"), P=parent))
     home = next((kid.page for kid in node.kids if isinstance(kid, Mark)), -1)
@@ -210,6 +206,11 @@ def _element(ground: _Ground, node: Node, parent: "Object") -> "Object":
         made.Pg = ground.pages[home]
     if node.role == "L" and _is_numbered(node):
         made.A = Dictionary(O=Name.List, ListNumbering=Name.Decimal)
+    if node.role == "Figure":
+        box = drawn(ground.pages[home], {kid.mcid for kid in node.kids if isinstance(kid, Mark)})
+        made.Alt, made.A = String(ground.portrait), Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
+    if node.language:
+        made.Lang = String(node.language)
     kids: list[Object | int] = []
     for kid in node.kids:
         kids += _content(ground, kid, home, made) if isinstance(kid, Mark) else [_element(ground, kid, made)]
@@ -235,13 +236,15 @@ def _content(ground: _Ground, mark: Mark, home: int, element: "Object") -> "list
     return kids
 
 
-def _describe(file: "Pdf", texts: Mapping[str, str], updated: date | None, now: datetime | None) -> None:
+def _describe(
+    file: "Pdf", texts: Mapping[str, str], further: str, updated: date | None, now: datetime | None
+) -> None:
     """Title, author, language and dates, where readers look for them; nothing of the engine's own is left."""
     from pikepdf import Dictionary, Name, Stream, String
 
     made = _MADE.format(f"{now:%Y-%m-%dT%H:%M:%SZ}") if now else ""
-    dates = {"made": made, "updated": _UPDATED.format(updated) if updated else ""}
-    xmp = _XMP.format_map({key: escape(text) for key, text in texts.items()} | dates)
+    ready = {"made": made, "updated": _UPDATED.format(updated) if updated else "", "archive": further}
+    xmp = _XMP.format_map({key: escape(text) for key, text in texts.items()} | ready)
     file.Root.Metadata = Stream(file, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
     file.Root.Lang = String(texts["language"])
     file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

@@ -22,7 +22,7 @@ FOLDERS = (
 )  # fmt: skip
 COLLECTIONS = (".ttc", ".otc")
 ENDINGS = (".otf", ".ttf", *COLLECTIONS)
-FORMAT = 1  # of what the cache keeps
+FORMAT = 2  # of what the cache keeps
 _KEPT = re.compile(r"(?:[0-9a-f]+(?:-[0-9a-f]+)? )*\.")
 _UNSAFE = frozenset('\\{}#%~^"[]:;,<>|=\n')  # in a path, TeX would read these as something else
 _OUTLINES = ("glyf", "CFF ", "CFF2")  # a font without any holds pictures, which TeX cannot print
@@ -121,17 +121,22 @@ def _keep(path: Path, known: str) -> None:
 
 
 def _read(path: Path, number: int) -> Iterable[int]:
-    """The code points that a font has a drawing for; none when it cannot be read, or has no outlines."""
+    """The code points that a font has a drawing for, of several with the same one the first, as readers could not tell
+    them apart; none when it cannot be read, or has no outlines."""
+    import logging
+
     from fontTools.ttLib import TTFont, TTLibError
 
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it finds fault with dates in sound fonts
     try:
         with path.open("rb") as file, TTFont(file, fontNumber=number, lazy=True) as font:
             table = font.getBestCmap() or {} if any(name in font for name in _OUTLINES) else {}
             drawn = _drawn(font)
+            firsts = {glyph: code for code, glyph in sorted(table.items(), reverse=True)}
             return [
                 code
                 for code, glyph in table.items()
-                if _prints(code) and (chr(code).isspace() or drawn(glyph))
+                if _prints(code) and (chr(code).isspace() or (drawn(glyph) and firsts[glyph] == code))
             ]
     except (OSError, TTLibError, AssertionError, KeyError, ValueError):  # what a broken file leads to
         return []

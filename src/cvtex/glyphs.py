@@ -42,6 +42,22 @@ class Coverage:
         place = bisect_right(self._firsts, ord(char)) - 1  # the last range that begins at or before it
         return place >= 0 and ord(char) <= self._lasts[place]
 
+    def __and__(self, other: "Coverage") -> "Coverage":
+        """The characters that both have."""
+        if self is other:
+            return self
+        both = [
+            (max(first, one), min(last, end))
+            for first, last in zip(self._firsts, self._lasts, strict=True)
+            for one, end in other._near(first, last)
+        ]
+        return Coverage(" ".join(f"{first:x}-{last:x}" for first, last in both if first <= last))
+
+    def _near(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The ranges that may meet another one."""
+        start = max(bisect_right(self._firsts, first) - 1, 0)
+        return list(zip(self._firsts, self._lasts, strict=True))[start : bisect_right(self._firsts, last)]
+
     def covers(self, text: str) -> bool:
         """Whether all of a text can be set; what nobody sees needs no glyph."""
         return all(char in self for char in INVISIBLE.sub("", text))

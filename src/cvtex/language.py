@@ -1,7 +1,7 @@
 """The words that cvtex itself prints, in each language it speaks, and dates worded in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cvtex.date import Date
 
@@ -13,7 +13,7 @@ _SECTIONS = (
 _LABELS = (
     "stack", "areas", "mentor", "team", "thesis", "advisor", "courses", "honors", "gpa", "links", "present",
     "expected", "in", "et_al", "citations", "citation", "stars", "publications", "publication", "as_of", "page",
-    "acceptance", "presented", "accepted_presented", "expires",
+    "acceptance", "presented", "accepted_presented", "expires", "portrait",
 )  # fmt: skip
 _GROUPS = (
     "article-journal",
@@ -42,8 +42,10 @@ class Words:
     documents: Mapping[str, str]
     seasons: Mapping[str, str]
     months: tuple[str, ...]
+    long_months: tuple[str, ...]
     month: str
     day: str
+    numeric: tuple[str, str]
     season: str = "{season} {year}"
     list_separator: str = ", "
 
@@ -60,14 +62,16 @@ LANGUAGES: Mapping[str, Words] = {
         "About | Highlights"),
         _table(_LABELS, "Stack | Areas | Mentor | Team | Thesis | Advisor | Courses | Honors | GPA | Links | Present |"
         "expected | in | et al. | citations | citation | GitHub stars | publications | publication | as of | page |"
-        "acceptance rate | presented at | accepted to and presented at | valid until"),
+        "acceptance rate | presented at | accepted to and presented at | valid until | portrait of {name}"),
         _table(_GROUPS, "Journal articles | Conference papers | Book chapters | Books | Theses | Reports |"
         "Software and data | Preprints | Other publications"),
         _table(_STATUS, "accepted | in press | under review | preprint | in preparation"),
         _table(_DOCUMENTS, "Résumé | Curriculum Vitae | Publications"),
         _table(_SEASONS, "Winter | Spring | Summer | Fall"),
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-        "{month} {year}", "{month} {day}, {year}",
+        ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+         "December"),
+        "{month} {year}", "{month} {day}, {year}", ("{number:02}/{year}", "{number:02}/{day:02}/{year}"),
     ),
     "de": Words(
         _table(_SECTIONS, "Berufserfahrung | Ausbildung | Projekte | Publikationen | Kenntnisse | Auszeichnungen |"
@@ -75,26 +79,29 @@ LANGUAGES: Mapping[str, Words] = {
         "Referenzen | Interessen | Aktuelles | Über mich | Schwerpunkte"),
         _table(_LABELS, "Technik | Gebiete | Mentor | Team | Abschlussarbeit | Betreuung | Kurse | Ehrungen | Note |"
         "Links | heute | voraussichtlich | in | et al. | Zitationen | Zitation | GitHub-Sterne | Publikationen |"
-        "Publikation | Stand | Seite | Annahmequote | vorgestellt: | angenommen und vorgestellt: | gültig bis"),
+        "Publikation | Stand | Seite | Annahmequote | vorgestellt: | angenommen und vorgestellt: | gültig bis | Porträt von {name}"),
         _table(_GROUPS, "Zeitschriftenartikel | Konferenzbeiträge | Buchkapitel | Bücher | Abschlussarbeiten | Berichte |"
         "Software und Daten | Preprints | Weitere Publikationen"),
         _table(_STATUS, "angenommen | im Druck | in Begutachtung | Preprint | in Vorbereitung"),
         _table(_DOCUMENTS, "Lebenslauf | Wissenschaftlicher Lebenslauf | Publikationen"),
         _table(_SEASONS, "Winter | Frühjahr | Sommer | Herbst"),
         ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
-        "{month} {year}", "{day}. {month} {year}",
+        ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+         "Dezember"),
+        "{month} {year}", "{day}. {month} {year}", ("{number:02}/{year}", "{day:02}.{number:02}.{year}"),
     ),
     "zh": Words(
         _table(_SECTIONS, "工作经历 | 教育背景 | 项目经历 | 论文发表 | 技能 | 荣誉奖项 | 学术报告 | 教学经历 | 学术服务 |"
         "科研项目 | 专利 | 证书 | 语言 | 学会会员 | 推荐人 | 兴趣爱好 | 动态 | 简介 | 要点"),
         _table(_LABELS, "技术 | 方向 | 导师 | 团队 | 论文题目 | 导师 | 课程 | 荣誉 | 绩点 | 链接 | 至今 | 预计 | | 等 | 次引用 |"
-        "次引用 | GitHub 星标 | 篇论文 | 篇论文 | 截至 | | 录用率 | 报告于 | 录用并报告于 | 有效期至"),
+        "次引用 | GitHub 星标 | 篇论文 | 篇论文 | 截至 | | 录用率 | 报告于 | 录用并报告于 | 有效期至 | {name}的照片"),
         _table(_GROUPS, "期刊论文 | 会议论文 | 书章 | 著作 | 学位论文 | 报告 | 软件与数据 | 预印本 | 其他"),
         _table(_STATUS, "已录用 | 待刊 | 在审 | 预印本 | 撰写中"),
         _table(_DOCUMENTS, "简历 | 学术简历 | 论文发表"),
         _table(_SEASONS, "冬季 | 春季 | 夏季 | 秋季"),
-        tuple(f"{number} 月" for number in range(1, 13)),
-        "{year} 年 {month}", "{year} 年 {month} {day} 日", "{year} 年{season}", "、",
+        tuple(f"{number} 月" for number in range(1, 13)), tuple(f"{number} 月" for number in range(1, 13)),
+        "{year} 年 {month}", "{year} 年 {month} {day} 日", ("{year}/{number:02}", "{year}/{number:02}/{day:02}"),
+        "{year} 年{season}", "、",
     ),
 }  # fmt: skip
 
@@ -102,6 +109,20 @@ LANGUAGES: Mapping[str, Words] = {
 def words_of(tag: str) -> Words:
     """The words of a language tag, `de-CH` → German; English where cvtex does not speak it."""
     return LANGUAGES.get(tag.partition("-")[0], LANGUAGES["en"])
+
+
+def dated(words: Words, form: str | None) -> Words:
+    """The same words with dates in another form: short, long, numeric, iso or year."""
+    match form:
+        case "long":
+            return replace(words, months=words.long_months)
+        case "numeric":
+            return replace(words, month=words.numeric[0], day=words.numeric[1])
+        case "iso":
+            return replace(words, month="{year}-{number:02}", day="{year}-{number:02}-{day:02}")
+        case "year":
+            return replace(words, month="{year}", day="{year}", season="{year}")
+    return words
 
 
 def document_name(style: str, words: Words) -> str:
@@ -117,9 +138,10 @@ def date_text(date: Date, words: Words) -> str:
         season = words.seasons["fall" if date.season == "autumn" else date.season]
         text = words.season.format(season=season, year=date.year)
     elif date.day:
-        text = words.day.format(day=date.day, month=words.months[date.month - 1], year=date.year)
+        month = words.months[date.month - 1]
+        text = words.day.format(day=date.day, month=month, number=date.month, year=date.year)
     elif date.month:
-        text = words.month.format(month=words.months[date.month - 1], year=date.year)
+        text = words.month.format(month=words.months[date.month - 1], number=date.month, year=date.year)
     else:
         text = str(date.year)
     return f"{text} ({words.labels['expected']})" if date.expected else text
@@ -127,7 +149,5 @@ def date_text(date: Date, words: Words) -> str:
 
 def period_text(start: Date | None, end: Date | None, words: Words) -> str:
     """`Apr 2024 – Present`; one date where only one is known or both are the same."""
-    if start and end and start != end:
-        return f"{date_text(start, words)} – {date_text(end, words)}"
-    known = start or end
-    return date_text(known, words) if known else ""
+    said = [date_text(date, words) for date in (start, end) if date]
+    return " – ".join(dict.fromkeys(said))

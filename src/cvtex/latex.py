@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -116,6 +116,8 @@ def _run(run: Run, pen: Pen) -> str:
         return rf"\cvmissing{{{_utf16(run.text)}}}{{{' '.join(f'{ord(char):04X}' for char in run.text)}}}"
     if run.face == MAIN:
         return _escaped(_breakable(_JOINERS.sub("", run.text)), pen.escapes)
+    if run.language and run.kind != "spread" and run.language != pen.language:
+        return rf"\cvspoken{{{run.language}}}{{{_run(replace(run, language=''), pen)}}}"
     text = _escaped(run.text if run.kind == "shaped" else _JOINERS.sub("", run.text), pen.escapes)
     match run.kind:
         case "plain":

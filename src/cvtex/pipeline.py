@@ -11,6 +11,7 @@ Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that cros
 `cli` calls `load` and then `render`, or `draft` where TeX is asked for and no PDF; nothing below them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,13 +22,16 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from cvtex.compose import compose, left_out
+from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
+from cvtex.language import words_of
+from cvtex.looks import Look, dress, illegible, mistakes
 from cvtex.printed import raws, texts
-from cvtex.profile import Profile, build_profile
+from cvtex.profile import Profile, Selection, build_profile
 from cvtex.raw import Raw
 from cvtex.rules import check_data, check_names, check_support
-from cvtex.settings import apply_settings
+from cvtex.settings import apply_design, apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
 from cvtex.typeset import TexSource, typeset
@@ -36,6 +40,7 @@ from cvtex.world import World, shown_name
 if TYPE_CHECKING:
     from cvtex.engine import Engine, Run
     from cvtex.latex import Pen
+    from cvtex.photo import Portrait
 
 THEME = "classic"  # for a profile that names none
 
@@ -43,7 +48,7 @@ THEME = "classic"  # for a profile that names none
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's; `boxes`
-    stand for characters that no font has, instead of an error."""
+    stand for characters that no font has, instead of an error; `archive` is a PDF that archives take."""
 
     profile: str
     style: str = "resume"
@@ -51,26 +56,34 @@ class Request:
     engine: str = "auto"
     pages: int | None = None
     settings: tuple[str, ...] = ()
+    design: str = ""
     boxes: bool = False
     allow_latex: bool = False
+    archive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """All that TeX needs: the source, the files beside it, the engine they are for; and what they came from.
 
-    `write` makes the source of the document by another pen; `name` is that of the profile.
+    `write` makes the source of the document by another pen in another look; `name` is that of the profile.
     """
 
     document: Document
     style: Style
     theme: Theme
+    design: Design
     engine: "Engine"
     tex: TexSource
     files: Mapping[str, bytes]
     warnings: tuple[Diagnostic, ...]
-    write: Callable[["Pen"], TexSource]
+    write: Callable[["Pen", Look], TexSource]
     name: str
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Those of the files that are no text."""
+        return (self.document.head.photo.file,) if self.document.head.photo else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,33 +101,52 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     from cvtex.fallback import equip
     from cvtex.trace import trace
 
-    source = apply_settings(source, request.settings)
+    source = _asked(request, source, world)
     profile = validate(source, world)
     style = _budgeted(world.style(request.style), request.pages)
-    theme = world.theme(request.theme or _wanted_theme(profile, style))
-    document = compose(profile, style)
+    theme = world.theme(request.theme or wanted_theme(profile, style))
+    design, mistaken = designed(profile, style, theme, source)
+    picture = portrait(profile, source, world)
+    document = compose(profile, style, design, picture.photo if picture else None)
+    pictures = picture.files if picture and document.head.photo else {}
     _permit(raws(document), request)
     printed = {one.text for one in texts(document)} | {one.code for one in raws(document).values()}
     engine = (choose if installed else suggest)(request.engine, printed)
-    pen, unprinted = equip(document, engine, theme)
+    look, instead = dress(design, theme, engine.name)
+    pen, unprinted = equip(document, engine, look)
     boxed = _boxed(trace(unprinted, source, document), request)
-    write = partial(typeset, document, style, theme, world.templates(style), paper=profile.design.paper)
+    write = partial(typeset, document, style, theme, world.templates(style), paper=design.paper or "a4")
     return Draft(
-        document=document, style=style, theme=theme, engine=engine, tex=write(pen=pen),
-        files=world.latex_files(theme), warnings=(*boxed, *left_out(profile, style)),
-        write=lambda pen: write(pen=pen), name=Path(shown_name(request.profile)).name,
+        document=document, style=style, theme=theme, design=design, engine=engine,
+        tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures},
+        warnings=(*mistaken, *instead, *boxed, *left_out(profile, style)),
+        write=lambda pen, look: write(pen=pen, look=look.lines), name=Path(shown_name(request.profile)).name,
     )  # fmt: skip
 
 
 def portable(made: Draft) -> tuple[TexSource, str]:
-    """The source of a draft for any engine, and the characters in it that pdfLaTeX has not. LuaLaTeX has all of XeLaTeX's."""
+    """The source of a draft for any engine, and the characters in it that pdfLaTeX has not. LuaLaTeX has all of XeLaTeX's.
+
+    At the end of the preamble stand the families that pdfLaTeX takes.
+    """
     from cvtex.engine import ENGINES
     from cvtex.fallback import equip
 
     free, bound = (next(row for row in ENGINES if row.name == name) for name in ("xelatex", "pdflatex"))
+    look, spare = (dress(made.design, made.theme, engine.name)[0] for engine in (free, bound))
     same = made.engine.can == free.can
-    tex = made.tex if same else made.write(equip(made.document, free, made.theme)[0])
-    return tex, "".join(sorted(char for char in set(tex.body) if not bound.can_set(char)))
+    tex = made.tex if same else made.write(equip(made.document, free, look)[0], look)
+    said = tex.body + "".join(re.findall(r"^\\cvset\{.*", tex.preamble, re.MULTILINE))
+    families = "".join(f"{line}\n" for line in spare.families)
+    beyond = "".join(sorted(char for char in set(said) if not bound.can_set(char)))
+    return replace(tex, preamble=tex.preamble + families), beyond
+
+
+def _asked(request: Request, source: Source, world: World) -> Source:
+    """The profile's data with the design and the settings of the request in it. Raises Invalid."""
+    if request.design:
+        source = apply_design(source, load(request.design, world))
+    return apply_settings(source, request.settings)
 
 
 def _boxed(unprinted: Iterable[Diagnostic], request: Request) -> list[Diagnostic]:
@@ -132,7 +164,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     made = draft(request, source, world, installed=True)
     epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    run, pages = _compiled(made, apply_settings(source, request.settings), epoch)
+    run, pages = _compiled(made, _asked(request, source, world), epoch)
     pdf = finish(
         run.pdf,
         title=made.document.title,
@@ -140,9 +172,11 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         language=made.document.language,
         updated=date(*made.document.updated) if made.document.updated else None,
         epoch=epoch,
+        archive=request.archive,
+        portrait=words_of(made.document.language).labels["portrait"].format(name=made.document.head.name),
     )
     return Rendered(
-        document=made.document, style=made.style, theme=made.theme, engine=made.engine, tex=made.tex,
+        document=made.document, style=made.style, theme=made.theme, design=made.design, engine=made.engine, tex=made.tex,
         files=made.files, warnings=(*run.warnings, *made.warnings), write=made.write, name=made.name,
         pdf=pdf, pages=pages, runs=run.runs,
     )  # fmt: skip
@@ -164,7 +198,18 @@ def validate(source: Source, world: World) -> Profile:
     named = check_names(profile, source, world.style_names(), world.theme_names())
     if problems := [*named, *check_support(profile, source)]:
         raise Invalid(problems)
+    portrait(profile, source, world)
     return profile
+
+
+def portrait(profile: Profile, source: Source, world: World) -> "Portrait | None":
+    """The person's photo, where the profile has one. Raises Invalid."""
+    if not (name := profile.person.photo):
+        return None
+    from cvtex.photo import MOST_BYTES, clean
+
+    span = source.spans["person", "photo"]
+    return clean(world.beside(source.name, name, MOST_BYTES, span), span)
 
 
 def _permit(found: Mapping[str, Raw], request: Request) -> None:
@@ -177,10 +222,35 @@ def _permit(found: Mapping[str, Raw], request: Request) -> None:
         )
 
 
-def _wanted_theme(profile: Profile, style: Style) -> str:
+def wanted_theme(profile: Profile, style: Style) -> str:
     """The theme that the profile names for this style, or for all of them."""
-    selection = profile.styles.get(style.name)
-    return (selection.theme if selection else "") or profile.design.theme or THEME
+    selection = _selection(profile, style)
+    return selection.theme or selection.design.theme or profile.design.theme or THEME
+
+
+def designed(profile: Profile, style: Style, theme: Theme, source: Source) -> tuple[Design, list[Diagnostic]]:
+    """The design of a document, the theme's own below the profile's below the style's; what is doubtful about it.
+
+    Raises Invalid (unknown-color) for what is wrong.
+    """
+    given = (
+        (profile.design, ("design",)),
+        (_selection(profile, style).design, ("styles", style.name, "design")),
+    )
+    design = theme.design
+    problems: list[Diagnostic] = []
+    for one, base in given:
+        problems += mistakes(one, theme, source, base)
+        accent: Mapping[str, str] = {"accent": one.accent} if one.accent else {}
+        design = over(replace(one, colors={**accent, **one.colors}), design)
+    if any(problem.severity == "error" for problem in problems):
+        raise Invalid(problems)
+    return design, [*problems, *illegible(design, source)]
+
+
+def _selection(profile: Profile, style: Style) -> Selection:
+    """What the profile says about a style."""
+    return profile.styles.get(style.name, Selection())
 
 
 def _budgeted(style: Style, pages: int | None) -> Style:
@@ -201,9 +271,14 @@ def _compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", in
             raise Invalid(lost)
         pages = _within(run.log, made.style)
     except Invalid as invalid:
-        told = (_at_style(problem, source, made.style) for problem in invalid.diagnostics)
+        told = (
+            _at_style(problem, source, made.style)
+            for problem in invalid.diagnostics
+            if problem.code != "fitted"
+        )
         raise Invalid(trace(told, source, made.document)) from invalid
-    return replace(run, warnings=arrange(trace(run.warnings, source, made.document))), pages
+    warnings = (_at_style(problem, source, made.style) for problem in run.warnings)
+    return replace(run, warnings=arrange(trace(warnings, source, made.document))), pages
 
 
 def _within(log: str, style: Style) -> int:
@@ -219,8 +294,10 @@ def _within(log: str, style: Style) -> int:
 
 def _at_style(problem: Diagnostic, source: Source, style: Style) -> Diagnostic:
     """A page that is too long, reported where the profile says what the style prints."""
-    if problem.code != "page-budget":
+    if problem.code not in ("page-budget", "fitted"):
         return problem
     path = next(path for path in (("styles", style.name), ("sections",)) if path in source.keys)
+    if problem.code == "fitted":
+        return replace(problem, span=source.keys[path], path=dotted(path))
     hint = f"select less under `styles: {{{style.name}: …}}`, or allow more with --pages"
     return replace(problem, span=source.keys[path], path=dotted(path), hints=(hint,))

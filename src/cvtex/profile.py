@@ -13,6 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from cvtex.date import Date, read_date
+from cvtex.design import NO_DESIGN, Dates, Design, Fonts, Footer, Headings, Margins
 from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
 from cvtex.entries import (
     ENTRY_TYPES,
@@ -134,14 +135,7 @@ class Selection:
     hide: tuple[str, ...] = ()
     links: tuple[str, ...] | None = None
     sections: tuple[SelectedSection, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
-    """How pages look."""
-
-    theme: str = ""
-    paper: Literal["a4", "letter"] = "a4"
+    design: Design = NO_DESIGN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,15 +149,22 @@ class Profile:
     summary: Inline = ()
     sections: tuple[Section, ...]
     styles: Mapping[str, Selection] = field(default_factory=dict)
-    design: Design = Design()
+    design: Design = NO_DESIGN
     span: Span
 
 
 # What a text stands for where a mapping could say more: `gpa: 3.9` is `gpa: [{value: 3.9}]`.
 SHORTHAND: Mapping[type[Any], str] = {
     Bullet: "text", Contact: "name", Grade: "value", Interest: "name", Link: "url", Occasion: "date",
-    Paragraph: "text", SelectedEntry: "entry", SelectedSection: "section", Thesis: "title", Venue: "name",
+    Margins: "all", Fonts: "text", Headings: "style", Dates: "format", Footer: "left", Paragraph: "text", SelectedEntry: "entry", SelectedSection: "section", Thesis: "title", Venue: "name",
 }  # fmt: skip
+
+
+def build_design(source: Source) -> Design:
+    """What the `design` of data that the schema allows says, of a profile or of a theme."""
+    design: Design = _Builder(source, "en").build(Design, source.data.get("design", {}), ("design",))
+    return design
+
 
 AUTHOR_MARKS = "*†‡§¶#"
 

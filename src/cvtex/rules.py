@@ -155,9 +155,7 @@ def _duplicate_ids(source: Source, ids: Iterable[tuple[Path, str]]) -> Iterator[
 
 def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
     """What a profile may say and cvtex cannot do yet; none of it is left out without a word."""
-    rows: list[tuple[Any, Path, str, str]] = [
-        (profile.person.photo, ("person", "photo"), "printing a photo", "leave `photo` out")
-    ]
+    rows: list[tuple[Any, Path, str, str]] = []
     for number, one in enumerate(profile.sections):
         if one in visible([one]):
             path: Path = ("sections", number)
@@ -182,7 +180,7 @@ def _wrong_names(
     profile: Profile, source: Source, styles: list[str], themes: list[str]
 ) -> Iterator[Diagnostic]:
     """The same, one after the other."""
-    yield from _unknown(source, ("design", "theme"), "theme", profile.design.theme, ["", *themes])
+    yield from _unknown(source, ("design", "theme"), "theme", profile.design.theme or "", ["", *themes])
     known = [(one.network, plain(link_text(one)), bare(link_target(one))) for one in profile.person.links]
     links = dict.fromkeys(text for texts in known for text in texts)
     names = dict.fromkeys(text for one in profile.sections for text in (one.id, one.type))

@@ -1,11 +1,12 @@
 """Styles (kinds of document) and themes (looks): data read from `templates/latex/`."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_FAMILY = re.compile(r"\\renewcommand\\familydefault\{(\w+)\}")
+from cvtex.design import NO_DESIGN, Design
+from cvtex.profile import build_design
+from cvtex.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +28,14 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A look, from `themes/NAME.sty`; its first comment line describes it. `family` is LaTeX's name of its font."""
+    """A look: sizes, lengths and gaps from `themes/NAME.sty`, and from `themes/NAME.yaml` a description, the design that
+    holds where a profile says nothing, and the options that it does not honour, `headings.align`."""
 
     name: str
     description: str
     sty: str
-    family: str = ""
+    design: Design = NO_DESIGN
+    ignores: tuple[str, ...] = ()
 
 
 def read_style(name: str, data: Mapping[str, Any], template: str) -> Style:
@@ -48,10 +51,10 @@ def read_style(name: str, data: Mapping[str, Any], template: str) -> Style:
     )
 
 
-def read_theme(name: str, sty: str) -> Theme:
-    """A theme from its file, described by its first line: `% classic: a serif …`."""
-    first = sty.splitlines()[0].lstrip("% ") if sty else ""
-    family = _FAMILY.search(sty)
+def read_theme(name: str, sty: str, source: Source) -> Theme:
+    """A theme from its two files."""
+    data = source.data
     return Theme(
-        name=name, description=first.partition(": ")[2] or first, sty=sty, family=family[1] if family else ""
-    )
+        name=name, description=str(data["description"]), sty=sty, design=build_design(source),
+        ignores=tuple(map(str, data.get("ignores", ()))),
+    )  # fmt: skip

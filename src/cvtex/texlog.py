@@ -40,6 +40,7 @@ _NAMED = re.compile(r"LaTeX of ((?:raw|set)-[\d-]+): ")  # said by the class
 _BLOCKS = re.compile(r"^cvtex: blocks (\d+)(?: after (\S+))?", re.MULTILINE)
 _SEQUEL = re.compile(r"Emergency stop|\s*==> Fatal error|Sorry, I ran out of memory")
 # What the class says before TeX says by how much: `cvtex: lead at line 12`.
+_AGAIN = "cvtex: again"
 _PART = re.compile(r"^cvtex: (\w+ at line \d+)\n+(Overfull \\hbox \([\d.]+pt too wide\)).*", re.MULTILINE)
 _PAGES = re.compile(r"^(?:cvtex: pages|Output written on \S+ \() ?(\d+)", re.MULTILINE)
 _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -104,7 +105,7 @@ def read_log(
     `tex` is the text of that file: it places missing glyphs of engines that name no line. `raws` has the LaTeX of
     the profile that it reads, by the names of files.
     """
-    text = _PART.sub(r"\2; \1", log)
+    text = _PART.sub(r"\2; \1", log[max(log.rfind(_AGAIN), 0) :])  # what was set again has been said again
     return list(arrange(_read(text.splitlines(), _Places(marks, main, tex, raws or {}))))
 
 
@@ -245,6 +246,11 @@ def _budget(found: re.Match[str], _: Span | None, __: _Places) -> Diagnostic:
     return Diagnostic("error", "page-budget", None, message, ("leave something out, or allow more pages",))
 
 
+def _fitted(found: re.Match[str], _: Span | None, __: _Places) -> Diagnostic:
+    message = f"everything is set at {100 * float(found['factor']):.1f} % of its size to fit its page"
+    return Diagnostic("note", "fitted", None, message, ("`design: {fit: false}` forbids that",))
+
+
 _GLYPH = (
     r"Missing character: There is no (?P<char>.+?) "
     r"(?:\(U\+(?P<code>\w+)\) )?in font (?P<font>.+?)[.!]*$"
@@ -263,6 +269,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (re.compile(_GLYPH), _glyph),
     (re.compile(r"LaTeX Error: Unicode character (?P<char>.*) \(U\+(?P<code>\w+)\)(?P<font>)"), _glyph),
     (re.compile(_OVERFULL), _box),
+    (re.compile(_AGAIN + r" at (?P<factor>[\d.]+)"), _fitted),
     (re.compile(r"cvtex: page overflow (?P<sp>\d+) sp"), _budget),
     (re.compile(r"I can't find the format file `(?P<name>[^']+)'"), _file),
     (re.compile(r"Dimension too large|Arithmetic overflow|Huge page cannot be shipped out"), _long),

@@ -6,7 +6,7 @@ find their way back.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,7 +14,6 @@ from typing import Any
 from cvtex import document as doc
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.glyphs import Setting
-from cvtex.language import words_of
 from cvtex.latex import Pen, emit, escape, escape_url
 from cvtex.printed import raws
 from cvtex.raw import Raw
@@ -52,8 +51,10 @@ def typeset(
     *,
     pen: Pen,
     paper: str = "a4",
+    look: Sequence[str] = (),
 ) -> TexSource:
-    """The TeX source of a document, written by `pen`; `templates` has all templates by name.
+    """The TeX source of a document, written by `pen`; `templates` has all templates by name, `look` the lines of a
+    preamble that set the theme's values anew.
 
     Raises Invalid (too-long).
     """
@@ -62,15 +63,26 @@ def typeset(
         f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}{',latex=1' * bool(found)}"
     )
     lines = [rf"\documentclass[{options}]{{cvtex}}"]
-    page = escape(words_of(document.language).labels["page"] + "\u00a0", pen).removeprefix("~")
-    lines += [rf"\cvset{{word}}{{page={page}\cvpage\ / \cvpages}}"]
+    lines += look
     lines += [_face(setting) for setting in pen.plan.faces]
+    lines += _words(document, pen)
     preamble = "\n".join(lines) + "\n"
     template = _environment(templates, pen).get_template(f"styles/{style.name}.tex.j2")
     body = re.sub(r"\n{2,}", "\n", template.render(document=document, head=document.head)).lstrip("\n")
     marks = _marks(preamble + body, _file(document))
     _refuse_long_lines(preamble + body, marks)
     return TexSource(preamble, body, marks, found)
+
+
+def _words(document: doc.Document, pen: Pen) -> Iterator[str]:
+    """The footer and the bullet of a document; the numbers of pages are TeX's."""
+    numbers = {"page": r"\cvpage{}", "pages": r"\cvpages{}"}
+    for place, text in zip(("left", "center", "right"), document.footer, strict=True):
+        pieces = re.split(r"\{(pages?)\}", text)
+        written = (numbers[one] if odd % 2 else escape(one, pen) for odd, one in enumerate(pieces))
+        yield rf"\cvset{{word}}{{{place}={{{''.join(written)}}}}}"
+    if document.bullet:
+        yield rf"\cvset{{bullet}}{{1={{{escape(document.bullet, pen)}}}}}"
 
 
 def _face(setting: Setting) -> str:

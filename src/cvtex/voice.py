@@ -1,7 +1,7 @@
 """What all wording shares: the language and the fields that are shown, links, lists and bullets."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cvtex import document as doc
 from cvtex import entries as src
@@ -95,3 +95,15 @@ def bullet(item: src.Bullet, voice: Voice, level: int = 1) -> doc.Bullet:
         id=item.id, level=level, wordings=(doc.Wording(id="", text=worded(item.text)), *variants),
         span=item.span, tags=item.tags, weight=item.weight, pin=item.pin,
     )  # fmt: skip
+
+
+def uppercase(inline: Inline) -> Inline:
+    """A text in capitals; code and formulas stay as they are."""
+    return tuple(
+        Text(node.text.upper())
+        if isinstance(node, Text)
+        else replace(node, children=uppercase(node.children))
+        if isinstance(node, Strong | Emph | Link)
+        else node
+        for node in inline
+    )

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
@@ -13,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from cvtex.decode import MAX_BYTES
-from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.guard import draft_beside
+from cvtex.source import load_source
 from cvtex.style import Style, Theme, read_style, read_theme
 
 STDIN = "-"
@@ -58,6 +60,40 @@ class World:
         self.texts[shown_name(name)] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
         return raw
 
+    def beside(self, profile: str, name: str, most: int, span: Span | None) -> bytes:
+        """The bytes of a file beside a profile, which names it at `span`; of a large one, one more than `most`.
+
+        Raises Invalid: photo-outside, photo-unreadable.
+        """
+        path = Path(profile).parent / name
+        home = Path(os.path.realpath(Path(profile).parent))
+        astray = Path(name).is_absolute() or ".." in Path(name).parts
+        if astray or not Path(os.path.realpath(path)).is_relative_to(home):
+            message = f"{name} does not lie in the folder of the profile, or below it"
+            hint = "copy the file there, and write its name alone: me.jpg"
+            raise Invalid([Diagnostic("error", "photo-outside", span, message, (hint,), "person.photo")])
+        try:
+            if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would keep whoever opens it
+                raise OSError(errno.EINVAL, "this is no file")
+            return self.read(path, most + 1)
+        except OSError as error:
+            message = f"{name} cannot be read: {_reason(error)}"
+            hint = "name a JPEG or PNG file beside the profile, or leave `photo` out"
+            raise Invalid(
+                [Diagnostic("error", "photo-unreadable", span, message, (hint,), "person.photo")]
+            ) from error
+
+    def read_pdf(self, name: str, most: int) -> bytes:
+        """The bytes of a PDF, `-` for standard input. Raises Invalid (file-unreadable, pdf-unreadable beyond `most`)."""
+        try:
+            raw = sys.stdin.buffer.read(most + 1) if name == STDIN else self.read(Path(name), most + 1)
+        except OSError as error:
+            raise Invalid([replace(_unreadable(name, error), hints=())]) from error
+        if len(raw) > most:
+            message = f"{shown_name(name)} cannot be checked: it has more than {most // 1_000_000} MB"
+            raise Invalid([Diagnostic("error", "pdf-unreadable", None, message)])
+        return raw
+
     def schema(self) -> Mapping[str, Any]:
         """The schema of profiles."""
         data: Mapping[str, Any] = json.loads(self.read(data_folder() / "schema" / "profile.schema.json"))
@@ -79,7 +115,8 @@ class World:
         if name not in self.theme_names():
             raise Invalid([_unknown("theme", name, self.theme_names())])
         folder = data_folder() / "templates" / "latex" / "themes"
-        return read_theme(name, self.read(folder / f"{name}.sty").decode())
+        about = load_source(f"{name}.yaml", self.read(folder / f"{name}.yaml"))
+        return read_theme(name, self.read(folder / f"{name}.sty").decode(), about)
 
     def style_names(self) -> list[str]:
         """The styles there are."""
@@ -116,17 +153,21 @@ def shown_name(name: str) -> str:
     return "stdin" if name == STDIN else name
 
 
+def _reason(error: OSError) -> str:
+    """Why a file cannot be read."""
+    reasons = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a folder"}
+    return reasons.get(type(error), (error.strerror or str(error)).lower())
+
+
 def _unreadable(name: str, error: OSError) -> Diagnostic:
     """The problem of a file that cannot be read."""
-    reasons = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a folder"}
-    reason = reasons.get(type(error), (error.strerror or str(error)).lower())
     hint = (
         "look at the name, or write a first profile with `cvtex new`"
         if isinstance(error, FileNotFoundError)
         else ""
     )
     return Diagnostic(
-        "error", "file-unreadable", None, f"{name} cannot be read: {reason}", (hint,) if hint else ()
+        "error", "file-unreadable", None, f"{name} cannot be read: {_reason(error)}", (hint,) if hint else ()
     )
 
 

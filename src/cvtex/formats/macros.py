@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-OPTIONAL = frozenset({"LaTeX of the profile", "Other scripts"})  # sections without which a document can be
+OPTIONAL = frozenset({"Columns", "The photo", "LaTeX of the profile", "Other scripts"})  # a document can be without them
 _FOREIGN = re.compile(r"^%<\*cvtex>\n.*?^%</cvtex>\n?", re.MULTILINE | re.DOTALL)
 _BANNER = re.compile(r"^% -{2,} (.+?) -+$", re.MULTILINE)
 _TOKEN = re.compile(r"\\[A-Za-z@_:]+|\\.|[{}]|%[^\n]*|\|endgroup", re.DOTALL)
+_BUILT = re.compile(r"\\csname (cv@[a-z]+@)\\")  # a macro whose name is put together: \csname cv@heading@\...
+_KIND = re.compile(r"cv@[a-z]+@")
 _CONTROL = re.compile(r"\\begin\{(\w+)\}|[\\|]([A-Za-z@_:]+)")
 _SPLIT_CALL = re.compile(r"\\cvset\{([^{}]+)\}\s*")
 _OWN = {"NeedsTeXFormat", "ProvidesClass", "ProvidesPackage"}  # what a file says of itself
@@ -70,8 +72,8 @@ class Unit:
 
     @cached_property
     def uses(self) -> frozenset[str]:
-        """The control sequences and environments in its code."""
-        return frozenset(controls(self.code))
+        """The control sequences and environments in its code; `cv@x@` where the names of several are put together."""
+        return frozenset((*controls(self.code), *_BUILT.findall(self.code)))
 
     @property
     def text(self) -> str:
@@ -142,6 +144,8 @@ def needed(found: Iterable[Unit], text: str) -> list[Unit]:
     for index, unit in enumerate(found):
         for name in unit.names:
             makers.setdefault(name, []).append(index)
+            if kind := _KIND.match(name):
+                makers.setdefault(kind[0], []).append(index)
     used = set(controls(text))
     open_sections = {unit.section for unit in found if unit.names & used}
     kept = {index for index, unit in enumerate(found) if _stays(unit, open_sections)}

@@ -9,7 +9,7 @@ from cvtex import __version__
 from cvtex.diagnostic import visible
 from cvtex.formats.layout import MOST, columns, laid_out, paragraph, table, wrapped
 from cvtex.formats.macros import Unit, alone, chosen, needed, settings, units
-from cvtex.formats.substitutes import face
+from cvtex.formats.substitutes import face, families
 from cvtex.latex import MATH_SYMBOLS, PDFLATEX_ESCAPES, SUBSCRIPTS, SUPERSCRIPTS, escape
 from cvtex.pipeline import Draft, portable
 from cvtex.raw import Raw
@@ -21,11 +21,17 @@ ABOUT: Mapping[str, str] = {
     "option": "The paper (a4paper, letterpaper); pages=1 where everything has to go on one page, else 0.",
     "color": "Colours: red, green, blue, from 0 to 1. The one called ink is black.",
     "font": "Fonts by use: size and distance of lines in points, series and shape, colour.",
-    "length": "Margins, indents and the like; scale makes all fonts larger or smaller, icon=0pt leaves icons out.",
+    "length": "Margins, indents and the like; scale makes all fonts larger or smaller, leading the distances of lines, "
+    "gaps those of blocks; icon=0pt leaves icons out.",
     "gap": "The space above a block: of a kind, of any kind below another (>), of one kind below another.",
+    "choice": "head: left, center, right; headings: rule, above, line, plain, bar, band; headalign: left, center; align: "
+    "ragged, justified; links: color, underline, plain; dates: right, below, after; places: right, after; footer: auto "
+    "(where there are several pages), always, never.",
+    "photo": "shape: square, rounded, round; side: left, right.",
     "bullet": "Bullets, by level.",
-    "word": "The footer of a document with several pages: left, right.",
+    "word": "The footer.",
 }
+USED = frozenset({"option", "length", "photo"})  # kinds of which only those values are shown that macros use
 DESIGN = "Change these values as you like; fonts, and the looks of head and headings, are in part 3."
 MACROS = """Every block of the document is one macro. It builds a stack of lines of fixed height, and \\cv@place hands
 the stack to the page, with a gap and the cost of a page break above it. Finished pages are kept until the last one is
@@ -38,9 +44,9 @@ This file stands for itself: no other file is needed, nor cvtex {version}, which
 Part 1, design: colours, sizes, margins, gaps, bullets. Part 2, macros: what the document is written in; there is
 nothing that you need to change. Part 3, look: fonts, the head, the headings. Part 4, the document: the text, for which
 every macro has a line on its use in part 2. Write \\& \\% \\$ \\# \\_ for these signs, and – “ ” ’ as such."""
-LOOK = """What the theme {theme} adds: {about} \\familydefault names one of the families that \\cvfamily makes.
-\\cv@look@head is the layout of the head, \\cv@look@separator stands between contacts, \\cv@look@section makes the
-heading of a section."""
+LOOK = """The theme is {theme}: {about} Of several families with one name the first that is installed is taken, by
+pdfLaTeX the first that has a t1. \\cv@look@head is the layout of the head, \\cv@look@separator stands between contacts,
+\\cv@look@section makes the heading of a section."""
 FACES = " \\cvface names a font for another script: of several with one name the first that is installed is taken."
 ANY = "XeLaTeX, LuaLaTeX and pdfLaTeX of TeX Live 2022 or later compile it, on Overleaf, too."
 NOT_ALL = (
@@ -67,26 +73,25 @@ def export(draft: Draft) -> str:
     tex, beyond = portable(draft)
     lost = "".join(char for char in beyond if char not in _FORMULAS and not _is_built(char))
     text, codes = _inlined(_MARK.sub("", tex.body), tex.raws)
-    theirs = [*units(draft.theme.sty), *units(_CLASS.sub("", tex.preamble))]
-    values, look = _designed(theirs, text)
+    values, look = _designed(units(draft.theme.sty), units(_CLASS.sub("", tex.preamble)), text)
     faces = FACES if any("cvface" in unit.uses for unit in look) else ""
     values["option"] = _options(tex.preamble)
     special = [*_for_pdflatex(text, beyond)]
     written = "".join((text, *codes, *special))
-    start, macros = _macros(alone(draft.files["cvtex.cls"].decode()), values, look, written)
+    start, macros, bodies = _macros(alone(draft.files["cvtex.cls"].decode()), values, look, written)
     parts = [
         _header(draft, lost),
         "\n\\documentclass{article}\n\\makeatletter\n",
         start.text,
         _title("1. Design", DESIGN),
-        *(table(kind, given, ABOUT.get(kind, "")) + "\n" for kind, given in _ordered(values)),
+        *(table(kind, given, "\n".join(paragraph(ABOUT.get(kind, "")))) + "\n" for kind, given in _ordered(values)),
         _title("2. Macros", MACROS),
         *_written(macros),
         _title(
             "3. Look",
             LOOK.format(theme=draft.theme.name, about=draft.theme.description.rstrip(".") + ".") + faces,
         ),
-        *_written(look),
+        *_written([*look, *bodies]),
         *special,
         "\\makeatother\n",
         _title("4. The document"),
@@ -118,24 +123,32 @@ def _options(preamble: str) -> dict[str, str]:
     return {"paper": found[1], **dict(option.split("=") for option in found[2].split(","))}
 
 
-def _designed(found: Iterable[Unit], text: str) -> tuple[Values, list[Unit]]:
-    """What theme and preamble set, the last one of several values; and what they do besides."""
+def _designed(theme: Iterable[Unit], preamble: Iterable[Unit], text: str) -> tuple[Values, list[Unit]]:
+    """What theme and preamble set, the last one of several values; and what they do besides, the families first."""
     values: Values = {}
+    fonts: dict[str, list[str]] = {}
     others = []
-    for unit in found:
-        calls = settings(unit)
-        for kind, given in calls:
-            values.setdefault(kind, {}).update(given)
-        if not calls:
-            others.append(replace(unit, code="".join(face(unit.code, text))))
-    return values, others
+    for found in (theme, preamble):
+        rest = [unit for unit in found if not unit.code.startswith(r"\cvfamily{")]
+        fonts |= families(unit.code for unit in found if unit not in rest)
+        for unit in rest:
+            calls = settings(unit)
+            for kind, given in calls:
+                values.setdefault(kind, {}).update(given)
+            if not calls:
+                others.append(replace(unit, code="".join(face(unit.code, text))))
+    return values, [*(Unit("", "".join(calls)) for calls in fonts.values()), *others]
 
 
 def _macros(
     found: Iterable[Unit], values: Values, look: Iterable[Unit], text: str
-) -> tuple[Unit, list[Unit]]:
-    r"""The definition of `\cvset`, and the other macros that the document needs; the class's own values go to `values`."""
+) -> tuple[Unit, list[Unit], list[Unit]]:
+    r"""The definition of `\cvset`; the other macros that the document needs; and of these the bodies that are looks.
+
+    The class's own values go to `values`, where those stay that the macros use.
+    """
     kept = []
+    anew = {name for unit in look for name in unit.names}
     for unit in found:
         calls = settings(unit)
         mine = [(kind, given) for kind, given in calls if kind in values or kind in ABOUT]
@@ -144,23 +157,26 @@ def _macros(
         if any(kind == "icon" for kind, _ in calls):
             icons = chosen(calls[0][1], _CONTACT.findall(text))
             kept += [replace(unit, code=table("icon", icons))] * bool(icons)
-        elif not mine:
+        elif not mine and not (unit.names and unit.names <= anew):
             kept.append(unit)
-    wanted = [
-        text,
-        *(unit.code for unit in look),
-        *(value for given in values.values() for value in given.values()),
-    ]
-    kept = needed(kept, " ".join(wanted))
-    code = "".join(unit.code for unit in kept)
-    values["option"] = {key: value for key, value in values["option"].items() if f"\\cv@option@{key}" in code}
+    given = " ".join(value for one in values.values() for value in one.values())
+    kept = needed(kept, " ".join([text, *(unit.code for unit in look), given]))
+    code = "".join(unit.code for unit in (*kept, *look)) + text
+    for kind in USED & values.keys():
+        values[kind] = {key: value for key, value in values[kind].items() if _is_used(kind, key, code)}
     start = next(unit for unit in kept if "cvset" in unit.names)
-    return start, [unit for unit in kept if unit is not start]
+    bodies = [replace(unit, section="") for unit in kept if unit.section == "Looks"]
+    return start, [unit for unit in kept if unit is not start and unit.section != "Looks"], bodies
+
+
+def _is_used(kind: str, key: str, code: str) -> bool:
+    r"""Whether macros read a value, as `\cv@length@left` or `\cv@get{length}{left}`."""
+    return bool(re.search(rf"\\cv@{kind}@{key}(?![A-Za-z@])|\{{{kind}\}}\{{{key}\}}", code))
 
 
 def _ordered(values: Values) -> Iterator[tuple[str, dict[str, str]]]:
     """The kinds of values, those first that `ABOUT` names."""
-    yield from ((kind, values[kind]) for kind in ABOUT if kind in values)
+    yield from ((kind, values[kind]) for kind in ABOUT if values.get(kind))
     yield from ((kind, given) for kind, given in values.items() if kind not in ABOUT)
 
 
@@ -171,18 +187,20 @@ def _written(found: Iterable[Unit]) -> Iterator[str]:
         if unit.section != section:
             section = unit.section
             yield f"\n% {f'---- {section} ':-<98}\n"
-        yield from (f"{line}\n" for one in unit.comment.splitlines() for line in _remark(one))
+        yield from (f"{line}\n" for line in _remarks(unit.comment))
         for line in unit.code.splitlines():
             hanging = " " * (len(line) - len(line.lstrip())) + "  "
             told = line if columns(line) <= MOST else re.sub(r" {2,}(?=%)", "  ", line)
             yield "\n".join([told] if _REMARK.search(line) else wrapped(line, hanging, MOST)) + "\n"
 
 
-def _remark(line: str) -> list[str]:
-    """A line of a comment, or several when it is long."""
-    return (
-        [line] if columns(line) <= MOST else [f"% {one}" for one in paragraph(line.removeprefix("% "), MOST)]
-    )
+def _remarks(comment: str) -> list[str]:
+    """The lines of a comment; where one is too long, all of them are filled anew, from one macro to the next."""
+    lines = comment.splitlines()
+    if all(columns(line) <= MOST for line in lines):
+        return lines
+    parts = re.split(r"\n% (?=\\|PATH:|FILE:)", comment.removeprefix("% ").rstrip("\n"))
+    return [f"% {line}" for part in parts for line in paragraph(part.replace("\n% ", " "), MOST)]
 
 
 def _title(title: str, about: str = "") -> str:
