@@ -286,6 +286,22 @@ def test_order_is_that_of_the_profile(order: list[int], moved: list[str]) -> Non
     assert said == moved
 
 
+def test_a_side_column_is_read_in_its_own_place() -> None:
+    main = column("Experience", "Analytical Engines Ltd  Apr 2022 \u2013 Present", "Engineer London",
+                  "Cut the median wait from 40 s to 3 s.", "Wrote the first program of the world.",
+                  "Difference Engines  Jan 2019 \u2013 Mar 2022", "Apprentice", "Drew gears.", left=230, top=660)  # fmt: skip
+    side = column(
+        "Skills", "Languages:", "French, Latin", "", "Awards", "Medal of the Society", "2023", top=660
+    )
+    head = [
+        (72.0, 720.0, 20.0, "Ada Lovelace"),
+        (72.0, 700.0, 10.0, "ada@example.org +44 20 7946 0000 example.org/ada"),
+    ]
+    pdf = drawn(*head, *main, *side)
+    assert state(pdf, "dates") == ("ok", "3 dates, all read with what stands beside them")
+    assert {problem.code for problem in lost(pdf)} == {"link-lost"}
+
+
 def test_spaces_ligatures_and_lines_are_no_loss() -> None:
     text = ADA.replace("Drew gears.", "Wrote an efficient office.")
     lines = [
@@ -478,7 +494,7 @@ def _of_a_collection(file: pikepdf.Pdf) -> None:
 @pytest.mark.parametrize(
     ("harm", "found", "said"),
     [
-        (_type3, "loss", "F: no ToUnicode, and glyphs with names of no character"),
+        (_type3, "loss", "without a name: no ToUnicode, and glyphs with names of no character"),
         (_type3_with_names, "warning", "Type 3, which few programs show well"),
         (_of_a_collection, "warning", "X: not embedded"),
         (lambda _: None, "warning", "Helvetica: not embedded"),

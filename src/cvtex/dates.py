@@ -80,7 +80,7 @@ def _together(dating: Dating, near: list[Word], mates: list[Word], page: list[Wo
     """Whether a date is read beside a word of its line, or of its column."""
     if any(word.beside(dating.words[0]) for word in near):
         return True
-    column = [word for word in near if _close(word, dating)]
+    column = [word for word in near if _close([one for one in page if one.line == word.line], dating)]
     return bool(column) and not (mates and _joined(dating, mates, page))
 
 
@@ -114,13 +114,12 @@ def _links(text: str) -> bool:
     return bool(_LINKING.fullmatch(text) or _SIGN.fullmatch(text))
 
 
-def _close(word: Word, dating: Dating) -> bool:
-    """Whether a word stands in the column of a date, right above or below it."""
+def _close(line: list[Word], dating: Dating) -> bool:
+    """Whether a line stands in the column of a date, right above or below it."""
     first, last = dating.words[0], dating.words[-1]
-    between = max(word.top - first.bottom, first.top - word.bottom)
-    shared = min(word.right, last.right) - max(word.left, first.left)
-    aligned = abs(word.left - first.left) < first.height or abs(word.right - last.right) < first.height
-    return between <= NEAR * first.height and (shared > 0 or aligned)
+    between = max(line[0].top - first.bottom, first.top - line[0].bottom)
+    left, right = min(word.left for word in line), max(word.right for word in line)
+    return between <= NEAR * first.height and min(right, last.right) > max(left, first.left)
 
 
 def _nearest(dating: Dating, mates: list[Word]) -> list[Word]:
