@@ -3,7 +3,7 @@
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cvtex.formats.macros import closing
 
@@ -142,8 +142,8 @@ def _cut(line: str, hanging: str) -> list[str]:
     return lines
 
 
-def table(kind: str, values: Mapping[str, str], about: str = "") -> str:
-    r"""Values as an aligned call of `\cvset`, a line each."""
+def table(kind: str, values: Mapping[str, str], about: Iterable[str] = ()) -> str:
+    r"""Values as an aligned call of `\cvset`, a line each, below a comment."""
     width = max(map(columns, values), default=0)
     rows = {key: _groups(value) for key, value in values.items()}
     widths = [max((columns(row[at]) for row in rows.values() if at < len(row) - 1), default=0)
@@ -154,7 +154,7 @@ def table(kind: str, values: Mapping[str, str], about: str = "") -> str:
             cell + " " * (widths[at] - columns(cell)) * (at < len(row) - 1) for at, cell in enumerate(row)
         ]
         lines += wrapped(f"  {key}{' ' * (width - columns(key))} = {' '.join(cells)},".rstrip(), "    ")
-    comment = "".join(f"% {line}\n" for line in about.split("\n") if line)
+    comment = "".join(f"% {line}\n" for line in about)
     return comment + f"\\cvset{{{kind}}}{{\n" + "\n".join(lines) + "\n}\n"
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-OPTIONAL = frozenset({"Columns", "The photo", "LaTeX of the profile", "Other scripts"})  # a document can be without them
+# Sections without which a document can be.
+OPTIONAL = frozenset({"Columns", "The photo", "LaTeX of the profile", "Other scripts"})
 _FOREIGN = re.compile(r"^%<\*cvtex>\n.*?^%</cvtex>\n?", re.MULTILINE | re.DOTALL)
 _BANNER = re.compile(r"^% -{2,} (.+?) -+$", re.MULTILINE)
 _TOKEN = re.compile(r"\\[A-Za-z@_:]+|\\.|[{}]|%[^\n]*|\|endgroup", re.DOTALL)

@@ -84,7 +84,7 @@ def export(draft: Draft) -> str:
         "\n\\documentclass{article}\n\\makeatletter\n",
         start.text,
         _title("1. Design", DESIGN),
-        *(table(kind, given, "\n".join(paragraph(ABOUT.get(kind, "")))) + "\n" for kind, given in _ordered(values)),
+        *(table(kind, given, paragraph(ABOUT.get(kind, ""))) + "\n" for kind, given in _ordered(values)),
         _title("2. Macros", MACROS),
         *_written(macros),
         _title(
@@ -159,8 +159,8 @@ def _macros(
             kept += [replace(unit, code=table("icon", icons))] * bool(icons)
         elif not mine and not (unit.names and unit.names <= anew):
             kept.append(unit)
-    given = " ".join(value for one in values.values() for value in one.values())
-    kept = needed(kept, " ".join([text, *(unit.code for unit in look), given]))
+    settled = [value for one in values.values() for value in one.values()]
+    kept = needed(kept, " ".join([text, *(unit.code for unit in look), *settled]))
     code = "".join(unit.code for unit in (*kept, *look)) + text
     for kind in USED & values.keys():
         values[kind] = {key: value for key, value in values[kind].items() if _is_used(kind, key, code)}
