@@ -395,7 +395,7 @@ def test_wrong_usage_is_2_and_says_what_is_wrong(desk: Desk, arguments: list[str
 def test_the_theme_is_the_one_that_was_asked_for(desk: Desk, theme: str) -> None:
     desk.write("ada.yaml", ADA + f"design: {{theme: {next(name for name in THEMES if name != theme)}}}\n")
     tex = desk.run("render", "ada.yaml", "--theme", theme, "--to", "tex", "-o", "-").out
-    assert f"theme {theme})" in " ".join(tex.split("\n% ")) and f"theme {theme} adds" in tex
+    assert f"theme {theme})" in " ".join(tex.split("\n% ")) and f"The theme is {theme}: " in tex
 
 
 def test_unknown_styles_and_themes_are_named(desk: Desk) -> None:
