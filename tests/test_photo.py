@@ -340,7 +340,7 @@ def test_a_photo_is_looked_for_beside_the_profile(desk: Desk) -> None:
     desk.write("cv/a.yaml", ADA.replace("me.jpg", "pictures/ä photo.jpg"))
     desk.write("cv/b.yaml", ADA.replace("me.jpg", "link.jpg"))
     made = [desk.run("render", f"cv/{name}.yaml", "--to", "tex", "-o", "-") for name in "ab"]
-    assert [done.code for done in made] == [0, 0] and made[0].raw == made[1].raw
+    assert [done.code for done in made] == [0, 0] and made[0].raw == made[1].raw.replace(b"b.yaml", b"a.yaml")
     text = ADA.replace("me.jpg", "cv/link.jpg").encode()
     assert desk.run("render", "-", "--to", "tex", "-o", "-", given=text).code == 0
     assert desk.run("validate", "-", given=text).code == 0
