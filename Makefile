@@ -35,7 +35,7 @@ PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadscope
 STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' -exec cksum {} + | LC_ALL=C sort | cksum
 
 .SUFFIXES:
-.PHONY: help demo documents test check faults lint fmt golden gallery bench fuzz dist clean
+.PHONY: help demo documents test check faults matrix lint fmt golden gallery bench fuzz dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ check: lint .venv/.tex-tests ## what CI runs: lint, then the tests unless these 
 
 faults: .venv/.tools .venv/.tex-tests ## make everything outside go wrong, with a hundred renders at once
 	@CVTEX_FAULTS_MANY=100 $(PYTEST) tests/test_faults.py
+
+matrix: .venv/.tools .venv/.tex-tests ## every theme, style, profile and engine: warnings, text, order, tags
+	@CVTEX_MATRIX=1 $(PYTEST) tests/test_themes.py
 
 lint: .venv/.tools ## format, lint and types, without changing anything
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
