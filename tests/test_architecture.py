@@ -21,10 +21,11 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax"},
-    {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted"},
+    {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted", "vetted"},
     {"cache", "faces", "settle", "latex", "networks", "photo", "source"},
-    {"printed", "profile", "settings", "validate"},
+    {"printed", "profile", "sandbox", "settings", "validate"},
     {"authors", "rules", "style"},
+    {"own"},
     {"typeset", "voice", "world"},
     {"engine", "trace"},
     {"fonts", "publications", "reference"},
@@ -41,7 +42,7 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "cli", "confine", "doctor", "engine", "fallback", "families", "fonts", "formats", "guard", "looks", "output", "pipeline", "settle", "terminal",
+    "cache", "cli", "confine", "doctor", "engine", "fallback", "families", "fonts", "formats", "guard", "looks", "output", "own", "pipeline", "settle", "terminal",
     "world",
 }  # fmt: skip
 MACHINE = {

@@ -206,6 +206,8 @@ def _designed(
     )
     design = theme.design
     problems: list[Diagnostic] = []
+    if theme.about:
+        problems += [*mistakes(theme.design, theme, theme.about), *illegible(theme.design, theme.about)]
     for one, base in given:
         problems += mistakes(one, theme, source, base)
         accent: Mapping[str, str] = {"accent": one.accent} if one.accent else {}
