@@ -22,7 +22,7 @@ LAYERS = (
     {"raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax"},
     {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted", "vetted"},
-    {"cache", "faces", "settle", "latex", "networks", "photo", "source"},
+    {"bodies", "cache", "craft", "faces", "settle", "latex", "networks", "photo", "source"},
     {"printed", "profile", "sandbox", "settings", "validate"},
     {"authors", "rules", "style"},
     {"own"},
@@ -36,14 +36,15 @@ LAYERS = (
     {"compose"},
     {"pipeline"},
     {"formats"},
-    {"output", "terminal"},
+    {"output", "terminal", "trial"},
+    {"workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "cli", "confine", "doctor", "engine", "fallback", "families", "fonts", "formats", "guard", "looks", "output", "own", "pipeline", "settle", "terminal",
-    "world",
+    "cache", "cli", "confine", "doctor", "engine", "fallback", "families", "fonts", "formats", "guard", "looks", "output", "own", "pipeline", "settle", "terminal", "trial",
+    "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

@@ -130,7 +130,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     made = draft(request, source, world, installed=True)
     epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    run, pages = _compiled(made, apply_settings(source, request.settings), epoch)
+    run, pages = compiled(made, apply_settings(source, request.settings), epoch)
     pdf = finish(
         run.pdf,
         title=made.document.title,
@@ -227,7 +227,7 @@ def _budgeted(style: Style, pages: int | None) -> Style:
     return style if pages is None else replace(style, pages=pages)
 
 
-def _compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", int]:
+def compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", int]:
     """TeX's run on a draft and its pages, as many as are allowed. Raises Invalid."""
     from cvtex.engine import compile
     from cvtex.texlog import swallowed

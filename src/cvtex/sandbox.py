@@ -13,8 +13,9 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from cvtex.bodies import body_findings, text_findings
 from cvtex.diagnostic import Diagnostic, Invalid, Span
-from cvtex.vetted import Finding, body_findings, text_findings
+from cvtex.vetted import Finding
 
 BLOCKS = "blocks.tex.j2"  # what a style may import
 MOST_STEPS = 300_000  # values printed, turns of loops and calls; the longest of real CVs takes a few thousand

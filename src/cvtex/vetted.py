@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cvtex.diagnostic import Diagnostic, Span
-from cvtex.inline import SCHEMES
 
 OWN = "my@"  # how commands begin that a theme defines for itself
 LOOKS = "cv@look@"
-_TOKEN = re.compile(r"\\(?:[A-Za-z@]+|.|\Z)|%[^\n]*|[{}^#$&_]|[^\\%{}^#$&_]+", re.DOTALL)
-_SKIPPED = re.compile(r"(?:\s|%[^\n]*(?:\n|\Z))+")
-_COMMAND = re.compile(r"\\([A-Za-z]+|.|\Z)", re.DOTALL)  # where @ is no letter
-_GROUP = re.compile(r"\{((?:[^{}\\%]|\\.)*)\}", re.DOTALL)
+TOKEN = re.compile(r"\\(?:[A-Za-z@]+|.|\Z)|%[^\n]*|[{}^#$&_]|[^\\%{}^#$&_]+", re.DOTALL)
+GROUP = re.compile(r"\{((?:[^{}\\%]|\\.)*)\}", re.DOTALL)
 _ODD = re.compile(r"\^\^|[^\t\n\x20-\x7e\xa0-\U0010ffff]")
 
 
@@ -117,8 +114,8 @@ ADVICE: Mapping[str, str] = {
 
 def theme_findings(name: str, text: str) -> list[Finding]:
     """What a theme may not say in its .sty."""
-    found = list(_odd(text))
-    tokens = [one for one in _TOKEN.finditer(text) if not one[0].startswith("%")]
+    found = list(odd(text))
+    tokens = [one for one in TOKEN.finditer(text) if not one[0].startswith("%")]
     depth: list[int] = []
     for number, token in enumerate(tokens):
         if token[0] == "{":
@@ -133,10 +130,20 @@ def theme_findings(name: str, text: str) -> list[Finding]:
     found += [Finding(at, "{", "this brace is never closed", "close it: }") for at in depth]
     for one in settings(text):
         found += _setting(one)
+    found += _undefined(text)
     return sorted(found, key=lambda one: one.at)
 
 
-def _odd(text: str) -> Iterator[Finding]:
+def _undefined(text: str) -> Iterator[Finding]:
+    """Commands of its own that a theme uses and does not define."""
+    plain = re.sub(r"(?<!\\)%[^\n]*", lambda one: " " * len(one[0]), text)
+    defined = set(re.findall(r"\\(?:def|let)\s*\\([A-Za-z@]+)", plain))
+    for one in re.finditer(rf"\\({OWN}[A-Za-z@]*)", plain):
+        if one[1] not in defined:
+            yield Finding(one.start(), one[0], f"nothing defines `{one[0]}`", f"\\def{one[0]}{{…}} does")
+
+
+def odd(text: str) -> Iterator[Finding]:
     """Characters that TeX reads as other ones."""
     for one in _ODD.finditer(text):
         what = (
@@ -194,7 +201,7 @@ def advice(name: str, known: Collection[str]) -> str:
 def _shaped(text: str, at: int, shapes: tuple[str, ...]) -> bool:
     """Whether arguments in braces stand at a place, each of its shape."""
     for shape in shapes:
-        group = _GROUP.match(text, at)
+        group = GROUP.match(text, at)
         if not group or not re.fullmatch(shape, group[1]):
             return False
         at = group.end()
@@ -249,108 +256,3 @@ def _setting(one: Setting) -> Iterator[Finding]:
     elif one.kind in KINDS and not re.fullmatch(KINDS[one.kind], one.value):
         message = f"`{one.value}` is no value for the {one.kind} `{one.key}`"
         yield Finding(one.at, one.key, message, f"write {EXAMPLES[one.kind]}" if one.kind in EXAMPLES else "")
-
-
-# ---- Bodies of styles ------------------------------------------------------------------------------------------------
-
-TEXT = ""  # an argument that holds text, and commands in it
-_HEX, _NAME, _TAG = "[0-9A-F]+", "[A-Za-z0-9-]+", r"[A-Za-z0-9-]*"
-_ADDRESS = rf"(?:{'|'.join(SCHEMES)})(?:[^\\{{}}%^#&$_\s]|\\[%#&_$])*"
-# Every command of a body, and the shapes of its arguments.
-BODY: Mapping[str, tuple[str, ...]] = {
-    "cvname": (TEXT, TEXT), "cvheadline": (TEXT,), "cvcontacts": (TEXT,), "cvcontact": (_TAG, TEXT),
-    "cvphoto": (r"cvtex-photo\.[a-z]+", r"\d{1,5}", r"\d{1,5}"), "cvphotoend": (),
-    "cvsection": (TEXT,), "cvgroup": (TEXT,), "cventry": (TEXT,) * 4, "cvrole": (TEXT,) * 3, "cvnote": (TEXT,), "cvlabeled": (TEXT, TEXT),
-    "cvpara": (TEXT,), "cvbullet": ("[1-3]", TEXT), "cvrow": (TEXT, TEXT), "cvcard": (TEXT,) * 3, "cvlabelwidth": (TEXT,), "cvitem": (TEXT, TEXT),
-    "cvsub": ("[0-3]", TEXT), "cvstrong": (TEXT,), "cvemph": (TEXT,), "cvcode": (TEXT,), "cvlink": (_ADDRESS, TEXT), "cvbreak": (), "cvjoint": (),
-    "cvscript": (_NAME, TEXT), "cvspelt": (_HEX, TEXT), "cvshaped": (_HEX, _NAME, TEXT), "cvmissing": (_HEX, "[0-9A-F ]+"),
-    "cvspread": (_TAG, TEXT), "cvspoken": (_TAG, TEXT),
-    **dict.fromkeys(("textbackslash", "textasciicircum", "textasciitilde", "textquotesingle", "textasciigrave", "textquotedbl",
-                     "enspace", "quad", "thinspace", *"{}$&#%_"), ()),
-}  # fmt: skip
-
-
-def body_findings(body: str, raws: Collection[str]) -> list[Finding]:
-    """What the body of a document may not hold; `raws` are the names of what the profile wrote in LaTeX."""
-    shapes = {**BODY, "cvlatex": ("|".join(map(re.escape, raws)) or "(?!)",)}
-    start, end = (re.search(rf"\\{one}\{{document\}}", body) for one in ("begin", "end"))
-    if not start or not end or body[: start.start()].strip() or body[end.end() :].strip():
-        hint = "the first line of a style begins the document, the last one ends it"
-        return [Finding(0, "", r"a body stands between \begin{document} and \end{document}", hint)]
-    return [*_odd(body), *_walk(body, start.end(), end.start(), shapes)]
-
-
-def _walk(body: str, at: int, end: int, shapes: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
-    """The body command by command, each with the arguments that it needs; stops where this cannot be followed."""
-    waiting: tuple[str, ...] = ()  # the arguments that must come now
-    owner = ""
-    stack: list[tuple[str, tuple[str, ...]]] = []
-    while at < end or waiting:
-        if waiting:
-            if skipped := _SKIPPED.match(body, at):
-                at = skipped.end()
-            group = _GROUP.match(body, at)
-            if waiting[0] == TEXT and body[at : at + 1] == "{":
-                stack.append((owner, waiting[1:]))
-                at, waiting = at + 1, ()
-            elif waiting[0] != TEXT and group and re.fullmatch(waiting[0], group[1]):
-                at, waiting = group.end(), waiting[1:]
-            else:
-                yield _unfit(body, at, owner, len(shapes[owner]))
-                return
-            continue
-        token = _TOKEN.match(body, at)
-        assert token
-        at = token.end()
-        if token[0] == "{":
-            stack.append(("", ()))
-        elif token[0] == "}" and stack:
-            owner, waiting = stack.pop()
-        elif token[0].startswith("\\") and (name := _named(token)) in shapes:
-            at = token.start() + 1 + len(name)
-            owner, waiting = name, shapes[name]
-        elif token[0].startswith("\\") or token[0] in "}^#$&_":
-            yield _strange(token, shapes)
-    if stack:
-        owner = stack[-1][0]
-        yield Finding(end, f"\\{owner}" if owner else "{", "a brace is never closed", "close it: }")
-
-
-def _named(token: re.Match[str]) -> str:
-    """The name of a command of a body, without what follows it."""
-    found = _COMMAND.match(token[0])
-    return found[1] if found else ""
-
-
-def _strange(token: re.Match[str], shapes: Mapping[str, tuple[str, ...]]) -> Finding:
-    """A command or character that no body has."""
-    if token[0].startswith("\\"):
-        name = f"\\{_named(token)}"
-        return Finding(token.start(), name, f"a style may not use `{name}`", advice(name[1:], shapes))
-    return Finding(
-        token.start(),
-        token[0],
-        f"a bare `{token[0]}` means something to TeX",
-        f"write \\{token[0]}, or print a value",
-    )
-
-
-def _unfit(body: str, at: int, owner: str, count: int) -> Finding:
-    """An argument that is not there, or is another one than the command takes."""
-    given = body[at : at + 40].partition("\n")[0]
-    message = (
-        f"`\\{owner}` takes {count} argument{'s' * (count > 1)} in braces, and `{given}` is none of them"
-    )
-    return Finding(at, f"\\{owner}", message, "docs/themes.md lists what each command takes")
-
-
-def text_findings(text: str) -> list[Finding]:
-    """What is wrong with a piece of a template before anything is printed: commands that no body may use."""
-    found = list(_odd(text))
-    for token in _TOKEN.finditer(text):
-        if not token[0].startswith("\\"):
-            continue
-        name = _named(token)
-        if name not in BODY and name not in ("begin", "end"):
-            found.append(_strange(token, BODY))
-    return found
