@@ -15,6 +15,8 @@ NEEDS := \
   texgyrepagella-regular.otf=fonts-texgyre=tex-gyre \
   lmmono10-regular.otf=fonts-lmodern=lm \
   /usr/share/fonts/truetype/crosextra/Carlito-Regular.ttf=fonts-crosextra-carlito= \
+  /usr/share/fonts/opentype/linux-libertine/LinLibertine_R.otf=fonts-linuxlibertine= \
+  /usr/share/fonts/truetype/open-sans/OpenSans-Regular.ttf=fonts-open-sans= \
   /usr/share/fonts/truetype/wqy/wqy-microhei.ttc=fonts-wqy-microhei=
 TEST_NEEDS := \
   luaotfload-main.lua=texlive-luatex=collection-luatex \

@@ -21,10 +21,10 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax"},
-    {"confine", "decode", "document", "entries", "finish", "glyphs", "guard", "language", "texlog", "unprinted", "vetted"},
-    {"bodies", "cache", "craft", "faces", "settle", "latex", "networks", "photo", "source"},
-    {"printed", "profile", "sandbox", "settings", "validate"},
-    {"authors", "rules", "style"},
+    {"confine", "content", "decode", "document", "entries", "finding", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted", "vetted"},
+    {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
+    {"printed", "profile", "sandbox", "settings", "traits", "validate"},
+    {"account", "authors", "facts", "rules", "style"},
     {"own"},
     {"typeset", "voice", "world"},
     {"engine", "trace"},
@@ -35,16 +35,16 @@ LAYERS = (
     {"wording"},
     {"compose"},
     {"pipeline"},
-    {"formats"},
+    {"formats", "proof"},
     {"output", "terminal", "trial"},
-    {"workshop"},
+    {"check", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "cli", "confine", "doctor", "engine", "fallback", "families", "fonts", "formats", "guard", "looks", "output", "own", "pipeline", "settle", "terminal", "trial",
-    "workshop", "world",
+    "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
+    "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",
@@ -140,6 +140,7 @@ def test_formats_see_no_engine() -> None:
         "cli",
         "fallback",
         "fonts",
+        "trial",
     }
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageCms
 from structure import outline, problems
 from typer.testing import CliRunner
-from validity import failures, wrong_widths
+from validity import failures, unlisted, wrong_widths
 
 from cvtex import archive, cli, pipeline
 from cvtex.diagnostic import Invalid
@@ -80,6 +80,21 @@ def test_words_of_other_languages_say_which(tmp_path: Path) -> None:
         told[language] = re.findall(r'Span (\w+ ".+")', outline(pdf))
     others = ['ja "にほんご"', 'ja "リンク"', 'ko "한국어 코드"']
     assert told == {"en": ['zh "使用"', *others], "zh-Hans": others}
+
+
+@needs_tex
+@pytest.mark.parametrize("engine", INSTALLED)
+def test_formulas_in_latex_can_be_archived(engine: str, tmp_path: Path) -> None:
+    """And with them the fonts of mathematics, which are of type 1."""
+    path = tmp_path / "ada.yaml"
+    text = r"{latex: '$\frac{a}{b}$ of $\sum_{i=1}^n x_i^2$'}"
+    path.write_text(
+        f"cvtex: 1\nperson: {{name: Ada}}\nsections: [{{type: list, entries: [{{text: {text}}}]}}]\n"
+    )
+    world = World()
+    request = pipeline.Request(profile=str(path), engine=engine, allow_latex=True, archive=True)
+    pdf = pipeline.render(request, pipeline.load(str(path), world), world).pdf
+    assert failures(pdf, "ua1", "3a") == []
 
 
 @needs_tex
@@ -290,7 +305,7 @@ def test_colours_stay_what_they_are(there: bool) -> None:
 
 
 @needs_tex
-def test_a_wrong_width_is_seen() -> None:
+def test_a_wrong_width_is_seen_and_a_glyph_that_is_not_listed() -> None:
     raw, language = typeset("pdflatex", THEMES[0], STYLES[0])
     with pikepdf.open(BytesIO(finished(raw, language))) as file:
         font = next(thing for thing in file.objects
@@ -298,6 +313,9 @@ def test_a_wrong_width_is_seen() -> None:
         font.Widths = pikepdf.Array(
             [int(width) + 2 * (place == 40) for place, width in enumerate(font.Widths)]
         )
+        font.FontDescriptor.CharSet = pikepdf.String(str(font.FontDescriptor.CharSet).replace("/a/", "/b/"))
         file.save(out := BytesIO())
+    assert {name.rpartition(" ")[2] for name in unlisted(out.getvalue())} == {"a"}
+    assert unlisted(raw) == []
     assert len(wrong_widths(out.getvalue())) == 1
     assert wrong_widths(raw) == []

@@ -223,7 +223,7 @@ def no_temporary_folder(patch: pytest.MonkeyPatch) -> None:
 
 def two_pictures(patch: pytest.MonkeyPatch) -> None:
     """Two pages as pictures on standard output."""
-    patch.setattr(formats, "_poppler", lambda *_: {"out-1.png": b"", "out-2.png": b""})
+    patch.setattr("cvtex.poppler.run", lambda *_: {"out-1.png": b"", "out-2.png": b""})
     formats.convert(rendered(), "png", "-")
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cvtex.doctor import NEEDED, Finding, complete, examine, table
+from cvtex.doctor import NEEDED, complete, examine
 from cvtex.engine import ENGINES, find
 from cvtex.families import known
+from cvtex.finding import Finding, table
 from cvtex.world import World
 
 CLASS = Path(__file__).parents[1] / "templates" / "latex" / "cvtex.cls"
@@ -104,12 +105,12 @@ def test_poppler_is_for_text_and_pictures_only(machine: Path) -> None:
     found = examine()
     assert complete(found), "a PDF needs no poppler"
     row = by_name(found)["poppler"]
-    assert (row.state, row.detail) == ("missing", "no pdftoppm: only needed for --to txt and png")
+    assert (row.state, row.detail) == ("missing", "no pdftoppm: only needed for check, --to txt and png")
     assert row.hints[0] == "Debian, Ubuntu: sudo apt-get install poppler-utils"
     install(machine, "pdftoppm", "")
     row = by_name(examine())["poppler"]
     assert (row.state, row.hints) == ("ok", ())
-    assert row.detail == f"{machine / 'pdftotext'}, {machine / 'pdftoppm'}: for --to txt and png"
+    assert row.detail == f"{machine / 'pdftotext'}, {machine / 'pdftoppm'}: for check, --to txt and png"
 
 
 def test_an_old_python_is_not_complete() -> None:

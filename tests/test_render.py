@@ -26,9 +26,11 @@ from cvtex import document as doc
 from cvtex import pipeline
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.engine import ENGINES, find
+from cvtex.facts import read_pdf
 from cvtex.inline import Emph, Inline, Link, Math, Strong, Text, plain
 from cvtex.pipeline import Rendered, Request
 from cvtex.profile import Profile
+from cvtex.proof import compare, findings
 from cvtex.publications import all_publications
 from cvtex.world import World
 
@@ -271,6 +273,16 @@ def lost(document: doc.Document, page: str) -> list[str]:
                 else:
                     missing.append(" / ".join(map(plain, (text, right))))
     return missing
+
+
+@each
+def test_the_check_has_nothing_to_say(case: Case) -> None:
+    made = rendered(case)
+    facts = read_pdf("cv.pdf", made.pdf)
+    assert [row for row in findings(facts) if row.state != "ok"] == []
+    source = pipeline.load(str({**PROFILES, **STARTERS}[case[0]]), World())
+    row, problems = compare(made.document, source, case[1], facts, "cv.pdf")
+    assert (row.state, problems) == ("ok", [])
 
 
 @each

@@ -18,7 +18,7 @@ _ADDRESS = rf"(?:{'|'.join(SCHEMES)})(?:[^\\{{}}%^#&$_\s]|\\[%#&_$])*"
 # Every command of a body, and the shapes of its arguments.
 BODY: Mapping[str, tuple[str, ...]] = {
     "cvname": (TEXT, TEXT), "cvheadline": (TEXT,), "cvcontacts": (TEXT,), "cvcontact": (_TAG, TEXT),
-    "cvphoto": (r"cvtex-photo\.[a-z]+", r"\d{1,5}", r"\d{1,5}"), "cvphotoend": (),
+    "cvphoto": (r"cvtex-photo\.[a-z]+", r"\d{1,5}", r"\d{1,5}"), "cvphotoend": (), "cvside": (), "cvmain": (),
     "cvsection": (TEXT,), "cvgroup": (TEXT,), "cventry": (TEXT,) * 4, "cvrole": (TEXT,) * 3, "cvnote": (TEXT,), "cvlabeled": (TEXT, TEXT),
     "cvpara": (TEXT,), "cvbullet": ("[1-3]", TEXT), "cvrow": (TEXT, TEXT), "cvcard": (TEXT,) * 3, "cvlabelwidth": (TEXT,), "cvitem": (TEXT, TEXT),
     "cvsub": ("[0-3]", TEXT), "cvstrong": (TEXT,), "cvemph": (TEXT,), "cvcode": (TEXT,), "cvlink": (_ADDRESS, TEXT), "cvbreak": (), "cvjoint": (),

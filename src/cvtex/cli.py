@@ -12,9 +12,22 @@ from typing import Annotated
 import typer
 
 from cvtex import __version__
+from cvtex.check import check
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
 from cvtex.guard import guarded, heed_signals
-from cvtex.options import ArchiveOption, LatexOption, MissingOption, PagesOption, StrictOption, choice
+from cvtex.options import (
+    ENGINE_NAMES,
+    FORMATS,
+    ArchiveOption,
+    DepsOption,
+    DesignOption,
+    LatexOption,
+    MissingOption,
+    PagesOption,
+    SettingsOption,
+    StrictOption,
+    choice,
+)
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, report, say, show, silence
@@ -24,17 +37,13 @@ from cvtex.world import STDIN, World, data_folder
 app = typer.Typer(
     name="cvtex",
     help="One YAML profile in; a résumé, an academic CV and a publication list out, set by TeX.",
-    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written; 2 wrong usage; 3 this machine "
-    "lacks something; 4 TeX failed on valid input; 5 it does not fit its page.",
+    epilog="Exit codes: 0 done; 1 an input is invalid, nothing was written, or `check` finds a loss; 2 wrong usage; "
+    "3 this machine lacks something; 4 TeX failed on valid input; 5 it does not fit its page.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-FORMATS = ("text", "json", "github")
-ENGINE_NAMES = ("auto", "xelatex", "lualatex", "pdflatex", "tectonic")  # those of `cvtex.engine.ENGINES`
 
 
 def _styles() -> list[str]:
@@ -168,21 +177,9 @@ def render(
             many=True,
         ),
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="PATH=VALUE",
-            help="A value in place of the profile's: design.paper=letter. [a, b] is a list, {a: b} a mapping, and "
-            "nothing after the = removes what is there.",
-        ),
-    ] = None,
-    deps: Annotated[
-        str,
-        typer.Option(
-            "--deps", metavar="FILE", help="Write a Makefile rule that names every file that was read."
-        ),
-    ] = "",
+    design: DesignOption = "",
+    settings: SettingsOption = None,
+    deps: DepsOption = "",
     pages: PagesOption = None,
     missing: MissingOption = "error",
     latex: LatexOption = False,
@@ -211,16 +208,9 @@ def render(
         warnings: list[Diagnostic] = []
         for name in wanted:
             request = pipeline.Request(
-                profile=file,
-                style=name,
-                theme=theme,
-                engine=engine,
-                pages=pages,
-                settings=tuple(settings or ()),
-                boxes=missing == "warn",
-                allow_latex=latex,
-                archive=archive,
-            )
+                profile=file, style=name, theme=theme, engine=engine, pages=pages, settings=tuple(settings or ()),
+                design=design, boxes=missing == "warn", allow_latex=latex, archive=archive,
+            )  # fmt: skip
             made = make(request, source, world)
             warnings += made.warnings
             for target in targets:
@@ -238,6 +228,9 @@ def render(
         show("\n".join(shown))
 
 
+app.command()(check)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of profiles, by which editors complete and explain them."""
@@ -247,7 +240,8 @@ def schema() -> None:
 @app.command()
 def doctor() -> None:
     """Say what is installed, what is missing, and how to install it."""
-    from cvtex.doctor import complete, examine, table
+    from cvtex.doctor import complete, examine
+    from cvtex.finding import table
 
     findings = examine()
     show(table(findings, color=colored(sys.stdout)))

@@ -8,33 +8,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
-from typing import Literal
 
+from cvtex import poppler
 from cvtex.confine import HINTS, obstacle
 from cvtex.engine import ENGINES, Engine, environment, find
 from cvtex.faces import CJK, PACKAGES, SYMBOLS, TEXT, Face
+from cvtex.finding import Finding
 from cvtex.fonts import installed
 from cvtex.texlog import advice
 
-State = Literal["ok", "missing", "problem"]
-
 PYTHON = (3, 11)
 PATIENCE = 20.0  # seconds for a program to say its version
-COLORS: Mapping[State, str] = {"ok": "\x1b[32m", "missing": "\x1b[33m", "problem": "\x1b[31m"}
 MONO = ("lmmono10-regular.otf", "lmmono10-italic.otf", "lmmonolt10-bold.otf", "lmmonolt10-boldoblique.otf")
 OLD = ("texnansi-qhvr.tfm", "qhvr.pfb", "qplr.pfb", "qcrr.pfb")  # what pdfTeX needs of them besides metrics
 POPPLER = ("pdftotext", "pdftoppm")
-POPPLER_HINTS = ("Debian, Ubuntu: sudo apt-get install poppler-utils", "macOS: brew install poppler")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked for: `Finding("xelatex", "ok", "/usr/bin/xelatex, XeTeX 3.14 (TeX Live 2022)")`."""
-
-    what: str
-    state: State
-    detail: str
-    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +91,6 @@ def complete(findings: Iterable[Finding]) -> bool:
     return states.get("python") == "ok" and any(states.get(engine.name) == "ok" for engine in ENGINES)
 
 
-def table(findings: Iterable[Finding], color: bool = False) -> str:
-    """A line for each finding: what, state, detail; its hints below, unless it is fine."""
-    rows = list(findings)
-    width = max((len(row.what) for row in rows), default=0)
-    lines = []
-    for row in rows:
-        state = f"{COLORS[row.state]}{row.state:<7}\x1b[0m" if color else f"{row.state:<7}"
-        lines.append(f"{row.what:<{width}}  {state}  {row.detail}")
-        lines += [f"{'':<{width}}           {hint}" for hint in row.hints]
-    return "\n".join(lines)
-
-
 def _python() -> Finding:
     detail = f"{sys.executable}, {platform.python_version()}"
     if sys.version_info >= PYTHON:
@@ -154,9 +129,9 @@ def _poppler() -> Finding:
     """The programs of poppler, which make text and pictures of a PDF; no PDF needs them."""
     found = {name: shutil.which(name) for name in POPPLER}
     if missing := [name for name, program in found.items() if not program]:
-        detail = f"no {', no '.join(missing)}: only needed for --to txt and png"
-        return Finding("poppler", "missing", detail, POPPLER_HINTS)
-    return Finding("poppler", "ok", f"{', '.join(filter(None, found.values()))}: for --to txt and png")
+        detail = f"no {', no '.join(missing)}: only needed for check, --to txt and png"
+        return Finding("poppler", "missing", detail, poppler.HINTS)
+    return Finding("poppler", "ok", f"{', '.join(filter(None, found.values()))}: for check, --to txt and png")
 
 
 def _bubblewrap() -> Finding:

@@ -36,13 +36,16 @@ class Typeface:
     files: tuple[str, ...]
     coverage: Coverage
 
-    def declaration(self, role: str, height: float) -> str:
-        """What tells the class: `\\cvfamily{text}{regular=…}`; its x as high as `height` ems, 0 for its own."""
+    def declaration(self, role: str, height: float, track: int = 0) -> str:
+        """What tells the class: `\\cvfamily{text}{regular=…}`; its x as high as `height` ems, 0 for its own; with so many
+        percent between its letters."""
         values = {shape: file for shape, file in zip(SHAPES, self.files, strict=False) if file}
         names = ("t1", "t1bold", "t1italic", "t1bolditalic")
         values |= dict(zip(names, self.family.t1, strict=False))
         if self.family.features:
             values["features"] = self.family.features
+        if track:
+            values["track"] = str(track)
         scale = round(height / self.family.height, 3) if height and self.family.height else 1
         if scale != 1:
             values["scale"] = f"{scale:g}"

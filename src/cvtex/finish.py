@@ -18,6 +18,7 @@ from cvtex.marks import Mark, Reading, read_marks
 if TYPE_CHECKING:
     from pikepdf import Object, Page, Pdf
 
+SIDE = 500_000  # elements of the side bar are numbered from here on
 PRODUCER = f"cvtex {__version__}"
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -114,14 +115,16 @@ def _strip(file: "Pdf", page: "Page", number: int, reading: Reading) -> list[Mar
 
 
 def grow(marks: Sequence[Mark]) -> Node:
-    """The tree of a document: pieces of one block are one element, items stand in lists by their level."""
+    """The tree of a document: pieces of one block are one element, items stand in lists by their level, and the main
+    column on all pages comes before the side bar."""
     roles = {mark.block: mark.role for mark in marks if mark.role != "Link"}
     document = Node("Document")
     lists: list[tuple[int, Node]] = []  # the open ones from the outermost on, with their levels
     blocks: dict[int, Node] = {}
     links: dict[int, Node] = {}
     heading = 0
-    for mark in (mark for mark in marks if mark.mcid >= 0 or mark.annotation >= 0):
+    there = (mark for mark in marks if mark.mcid >= 0 or mark.annotation >= 0)
+    for mark in sorted(there, key=lambda mark: mark.block > SIDE):
         if mark.block not in blocks:
             role = roles.get(mark.block, "P")
             if role[0] == "H":  # no heading is more than one level below the one before it

@@ -14,6 +14,7 @@ from cvtex.style import Theme
 DENSITIES: Mapping[str, tuple[float, float]] = {  # of leading, and of the gaps between blocks
     "tight": (0.94, 0.6), "compact": (0.97, 0.8), "normal": (1.0, 1.0), "airy": (1.05, 1.3),
 }  # fmt: skip
+CAPITALS = 4  # percent between letters of headings in capitals; words fall apart for readers above 5
 READABLE = 4.5  # contrast of text that WCAG 2.2 asks for at least
 WHITE = (1.0, 1.0, 1.0)
 PRINTED = ("text", "name", "heading", "secondary", "quiet", "link")  # roles in which text is printed on white
@@ -36,9 +37,10 @@ def dress(design: Design, theme: Theme, engine: str) -> tuple[Look, list[Diagnos
     text, told = typeface(design.fonts.text or "", engine, own.look)
     heading, also = typeface(design.fonts.heading or design.fonts.text or "", engine, text.family.look)
     changed = text.family != own
+    track = CAPITALS if design.headings.case == "upper" else 0
     lines = (
         text.declaration("text", own.height if changed else 0.0),
-        heading.declaration("heading", 0.0 if not changed or design.fonts.heading else own.height),
+        heading.declaration("heading", 0.0 if not changed or design.fonts.heading else own.height, track),
         *_settings(design, theme),
     )
     return Look(text, heading, lines), list({problem.message: problem for problem in (*told, *also)}.values())

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+FORMATS = ("text", "json", "github")
+ENGINE_NAMES = ("auto", "xelatex", "lualatex", "pdflatex", "tectonic")  # those of `cvtex.engine.ENGINES`
 MOST_PAGES = 1_000_000  # what may be asked for; TeX counts to two thousand times as many
 
 
@@ -66,4 +68,25 @@ PagesOption = Annotated[
         metavar="N",
         help="At most so many pages, in place of the style's budget; 0 is any number.",
     ),
+]
+DesignOption = Annotated[
+    str,
+    typer.Option(
+        "--design",
+        metavar="FILE",
+        help="Design options in a file of their own, over those of the profile.",
+    ),
+]
+SettingsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="A value in place of the profile's: design.paper=letter. [a, b] is a list, {a: b} a mapping, and "
+        "nothing after the = removes what is there.",
+    ),
+]
+DepsOption = Annotated[
+    str,
+    typer.Option("--deps", metavar="FILE", help="Write a Makefile rule that names every file that was read."),
 ]

@@ -29,7 +29,7 @@ from cvtex.printed import raws, texts
 from cvtex.profile import Profile, Selection, build_profile
 from cvtex.raw import Raw
 from cvtex.rules import check_data, check_names, check_support
-from cvtex.settings import apply_settings
+from cvtex.settings import apply_design, apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
 from cvtex.typeset import TexSource, typeset
@@ -53,6 +53,7 @@ class Request:
     engine: str = "auto"
     pages: int | None = None
     settings: tuple[str, ...] = ()
+    design: str = ""
     boxes: bool = False
     allow_latex: bool = False
     archive: bool = False
@@ -91,11 +92,11 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     from cvtex.fallback import equip
     from cvtex.trace import trace
 
-    source = apply_settings(source, request.settings)
+    source = _asked(request, source, world)
     profile = validate(source, world)
     style = _budgeted(world.style(request.style), request.pages)
-    theme = world.theme(request.theme or _wanted_theme(profile, style))
-    design, mistaken = _designed(profile, style, theme, source)
+    theme = world.theme(request.theme or wanted_theme(profile, style))
+    design, mistaken = designed(profile, style, theme, source)
     picture = portrait(profile, source, world)
     document = compose(profile, style, design, picture.photo if picture else None)
     pictures = picture.files if picture and document.head.photo else {}
@@ -115,6 +116,13 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     )  # fmt: skip
 
 
+def _asked(request: Request, source: Source, world: World) -> Source:
+    """The profile's data with the design and the settings of the request in it. Raises Invalid."""
+    if request.design:
+        source = apply_design(source, load(request.design, world))
+    return apply_settings(source, request.settings)
+
+
 def _boxed(unprinted: Iterable[Diagnostic], request: Request) -> list[Diagnostic]:
     """Warnings of the boxes that are printed for characters. Raises Invalid where boxes are not wished."""
     problems = list(unprinted)
@@ -130,7 +138,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     made = draft(request, source, world, installed=True)
     epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    run, pages = compiled(made, apply_settings(source, request.settings), epoch)
+    run, pages = compiled(made, _asked(request, source, world), epoch)
     pdf = finish(
         run.pdf,
         title=made.document.title,
@@ -187,15 +195,13 @@ def _permit(found: Mapping[str, Raw], request: Request) -> None:
         )
 
 
-def _wanted_theme(profile: Profile, style: Style) -> str:
+def wanted_theme(profile: Profile, style: Style) -> str:
     """The theme that the profile names for this style, or for all of them."""
     selection = _selection(profile, style)
     return selection.theme or selection.design.theme or profile.design.theme or THEME
 
 
-def _designed(
-    profile: Profile, style: Style, theme: Theme, source: Source
-) -> tuple[Design, list[Diagnostic]]:
+def designed(profile: Profile, style: Style, theme: Theme, source: Source) -> tuple[Design, list[Diagnostic]]:
     """The design of a document, the theme's own below the profile's below the style's; what is doubtful about it.
 
     Raises Invalid (unknown-color) for what is wrong.

@@ -28,6 +28,37 @@ def texts(document: doc.Document) -> Iterator[Printed]:
     return (one for one in _texts(_all(document), document.head.span) if isinstance(one, Printed))
 
 
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """What one field prints, without spaces of its own at the ends; section -1 is the head, and blocks count
+    through the document. Where LaTeX of the profile stands, a datum ends and the next one begins."""
+
+    text: str
+    section: int
+    block: int
+    span: Span
+    field: str = ""  # that of its block, such as `date`
+
+
+def data(document: doc.Document) -> list[Datum]:
+    """Every field that is printed, in the order of the document."""
+    blocks: list[tuple[int, Any, Span]] = [(-1, document.head, document.head.span)]
+    for number, section in enumerate(document.sections):
+        blocks.append((number, section.title, section.span))
+        blocks += [(number, block, block.span) for entry in section.entries for block in entry.blocks]
+    return [
+        Datum(text, section, number, span, name)
+        for number, (section, block, span) in enumerate(blocks)
+        for name, field in _fields(block)
+        for text in _joined(field, span)
+    ]
+
+
+def addresses(document: doc.Document) -> list[tuple[str, Span]]:
+    """Every address that a link of the document leads to, and where the block begins that it stands in."""
+    return list(dict.fromkeys(_addresses((document.head, document.sections), document.head.span)))
+
+
 def raws(document: doc.Document) -> Mapping[str, Raw]:
     """What a document prints of LaTeX that the profile wrote, by name."""
     found = _texts(_all(document), document.head.span)
@@ -48,6 +79,48 @@ def lacking(document: doc.Document, main: Mapping[Role, Coverage]) -> dict[Unit,
                 if unit.language or not main[one.role].covers(unit.text):
                     found.setdefault(unit, []).append(one.span)
     return found
+
+
+def _fields(block: Any) -> Iterator[tuple[str, Any]]:
+    """What a block prints in one piece each, with the names of its fields."""
+    match block:
+        case doc.Bullet():
+            yield "text", block.text
+        case tuple():
+            yield "title", block
+        case _:
+            for field in fields(block):
+                value = getattr(block, field.name)
+                if field.name == "contacts":
+                    yield from ((field.name, contact.text) for contact in value)
+                elif field.name not in UNPRINTED:
+                    yield field.name, value
+
+
+def _joined(field: Any, span: Span) -> Iterator[str]:
+    parts = [""]
+    for one in _texts(field, span):
+        if isinstance(one, Raw):
+            parts.append("")
+        else:
+            parts[-1] += one.text
+    yield from (part.strip() for part in parts if part.strip())
+
+
+def _addresses(value: Any, span: Span) -> Iterator[tuple[str, Span]]:
+    """The addresses in a part; `span` is that of the innermost block around it."""
+    match value:
+        case Link(url, _) | doc.Contact(url=url) if url:
+            yield url, span
+        case tuple():
+            for one in value:
+                yield from _addresses(one, span)
+        case doc.Bullet():
+            yield from _addresses(value.text, value.span)
+        case _ if is_dataclass(value) and not isinstance(value, Raw):
+            inner = getattr(value, "span", span)
+            for field in fields(value):
+                yield from _addresses(getattr(value, field.name), inner)
 
 
 def _texts(value: Any, span: Span) -> Iterator[Printed | Raw]:

@@ -28,6 +28,50 @@ def apply_settings(source: Source, settings: tuple[str, ...]) -> Source:
     return source
 
 
+def apply_design(source: Source, design: Source) -> Source:
+    """The source with the options of a file of their own over its `design`; they are told of in that file.
+
+    Raises Invalid (wrong-type) for a file that holds no mapping.
+    """
+    if not isinstance(design.data, Mapping):
+        hint = "write options as in `design:` of a profile: accent: teal"
+        message = "a design is a mapping of options"
+        raise Invalid([Diagnostic("error", "wrong-type", design.spans.get(()), message, (hint,))])
+    inner = design.data.get("design") if set(design.data) == {"design"} else None
+    base: Path = ("design",) if isinstance(inner, Mapping) else ()
+    return _merged(source, design, base, ("design",))
+
+
+def _merged(source: Source, other: Source, base: Path, target: Path) -> Source:
+    """The source with what stands at `base` of another one laid over what stands at `target`."""
+    given: Any = other.data
+    for key in base:
+        given = given[key]
+    here = source.data
+    for key in target:
+        here = here.get(key) if isinstance(here, Mapping) else None
+    if isinstance(given, Mapping) and isinstance(here, Mapping):
+        for key in given:
+            source = _merged(source, other, (*base, key), (*target, key))
+        return source
+    places = {path: span for path, span in source.spans.items() if path[: len(target)] != target}
+    keys = {path: span for path, span in source.keys.items() if path[: len(target)] != target}
+    spans, marks = _below(other.spans, base, target), _below(other.keys, base, target)
+    above = other.spans[base]
+    outer = {target[:end]: above for end in range(1, len(target))}
+    return replace(
+        source,
+        data=_put(source.data, target, given),
+        spans={**outer, **places, **spans},
+        keys={**outer, **keys, **marks},
+    )
+
+
+def _below(places: Mapping[Path, Span], base: Path, target: Path) -> dict[Path, Span]:
+    """The places of a part of one source as those of a part of another."""
+    return {(*target, *path[len(base) :]): span for path, span in places.items() if path[: len(base)] == base}
+
+
 def _apply(source: Source, setting: str, number: int) -> Source:
     """The source with one setting put in."""
     dotted, equals, value = setting.partition("=")

@@ -61,6 +61,18 @@ def trace(problems: Iterable[Diagnostic], source: Source, document: Document) ->
         told.add(key)
 
 
+def locate(problem: Diagnostic, text: str, source: Source, part: str = "") -> Diagnostic:
+    """A problem with something that its block prints, at the value that it comes from, and with its path."""
+    base = _path(source, problem.span) if problem.span else None
+    if problem.span is None or base is None:
+        return problem
+    path, piece = _culprit(part, [text, *sorted(text.split(), key=len, reverse=True)], source, base)
+    span = source.spans.get(path, problem.span)
+    return replace(
+        problem, span=_narrowed(source, span, path, piece), path=dotted(_path(source, span) or path)
+    )
+
+
 def _excess(problem: Diagnostic) -> float:
     """By how many points a part is too wide: 12.3 of `lead 12.3`."""
     return float(problem.clue.partition(" ")[2] or 0)

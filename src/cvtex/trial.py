@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from io import BytesIO
 
 from cvtex.design import ROLES
 from cvtex.diagnostic import Diagnostic, Invalid, Span
@@ -153,30 +154,39 @@ def _measured(made: Draft) -> Draft:
     return replace(made, tex=replace(made.tex, preamble=preamble))
 
 
-def _sums(log: str, theme: Theme, world: World) -> Iterator[Diagnostic]:
-    """What does not add up: a page is as high as its blocks and the gaps between them."""
+def _sums(log: str, made: Draft, world: World) -> Iterator[Diagnostic]:
+    """What does not add up: a page of one column is as high as its blocks and the gaps between them."""
     log = log[max(log.rfind("cvtex: again"), 0) :]
     fill, blocks = _FILL.search(log), _BLOCK.findall(log)
-    if not fill or not blocks:
+    if not fill or not blocks or made.document.side:
         return
     gaps = sum(float(gap) * SP for _, gap in blocks[1:])
     over = int(fill[1]) - sum(int(height) for height, _ in blocks) - gaps
     if abs(over) > 4 * len(blocks):
         message = f"a page is {over / SP:.2f} pt higher than its blocks and gaps together"
         hint = "what \\cv@look@section sets goes into a block: by \\cv@text or \\cv@rule, without skips around them"
-        at = theme.sty.find("\\cv@look@section")
-        span = _span(_file(theme, world), theme.sty, at, len("\\cv@look@section")) if at >= 0 else None
+        sty = made.theme.sty
+        at = re.search(r"^[^%\n]*?(\\cv@look@section)", sty, re.MULTILINE)
+        span = _span(_file(made.theme, world), sty, at.start(1), len(at[1])) if at else None
         yield Diagnostic("error", "theme-sums", span, message, (hint,))
 
 
 def _tags(pdf: bytes) -> Iterator[Diagnostic]:
     """What is wrong with the structure tree."""
-    yield from ()
+    from pikepdf import Pdf
+
+    from cvtex.structure import read_tree
+
+    with Pdf.open(BytesIO(pdf)) as file:
+        for fault in read_tree(file, strict=True).faults:
+            yield Diagnostic("error", "theme-tags", None, f"the tags are wrong: {fault.text}")
 
 
 def _options(theme: Theme, engine: Engine, source: Source, world: World, cls: str) -> Iterator[Trial]:
     """Whether options of the design change the page, one after the other, where the theme does not say that they do not."""
-    usual = {one.key: one.value for one in settings(cls) if one.kind == "choice"}
+    usual = {
+        one.key: one.value for one in reversed([*settings(cls)]) if one.kind == "choice"
+    }  # the first one holds
     design = theme.design
     own = {
         "head": design.head, "headings": design.headings.style, "links": design.links, "dates": design.dates.stand,

@@ -122,7 +122,9 @@ def themes(file: BesideArgument = "") -> None:
 
 def _list(what: str, file: str) -> None:
     """Names and descriptions, one a line; what is wrong with one of one's own goes to standard error."""
-    world, rows, found = World(Path(file).parent), {}, []
+    world = World(Path(file).parent)
+    rows: dict[str, str] = {}
+    found: list[Diagnostic] = []
     for name in world.theme_names() if what == "theme" else world.style_names():
         try:
             rows[name] = (world.theme(name) if what == "theme" else world.style(name)).description

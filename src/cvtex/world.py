@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
@@ -90,6 +91,17 @@ class World:
             raise Invalid(
                 [Diagnostic("error", "photo-unreadable", span, message, (hint,), "person.photo")]
             ) from error
+
+    def read_pdf(self, name: str, most: int) -> bytes:
+        """The bytes of a PDF, `-` for standard input. Raises Invalid (file-unreadable, pdf-unreadable beyond `most`)."""
+        try:
+            raw = sys.stdin.buffer.read(most + 1) if name == STDIN else self.read(Path(name), most + 1)
+        except OSError as error:
+            raise Invalid([replace(_unreadable(name, error), hints=())]) from error
+        if len(raw) > most:
+            message = f"{shown_name(name)} cannot be checked: it has more than {most // 1_000_000} MB"
+            raise Invalid([Diagnostic("error", "pdf-unreadable", None, message)])
+        return raw
 
     def schema(self) -> Mapping[str, Any]:
         """The schema of profiles."""

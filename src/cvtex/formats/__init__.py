@@ -1,17 +1,14 @@
 """What else a rendered profile can be written as: TeX, plain text, pictures."""
 
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cvtex import poppler
 from cvtex.diagnostic import Diagnostic, Invalid
-from cvtex.guard import in_shell, private_folder, require_room, run_group
 from cvtex.pipeline import Draft, Rendered
 from cvtex.world import STDIN
 
 Output = tuple[str, bytes]  # where it goes, and what
-ROOM = 64_000  # bytes, more than they write at once
-PATIENCE = 60.0  # seconds for one of poppler's programs
 
 
 def convert(made: Draft, target: str, place: str) -> list[Output]:
@@ -46,14 +43,16 @@ def _txt(rendered: Rendered, place: str) -> list[Output]:
     return [
         (
             place,
-            _poppler(rendered.pdf, "pdftotext", "-enc", "UTF-8", "-nopgbrk", "in.pdf", "out.txt")["out.txt"],
+            poppler.run(rendered.pdf, "pdftotext", "-enc", "UTF-8", "-nopgbrk", "in.pdf", "out.txt")[
+                "out.txt"
+            ],
         )
     ]
 
 
 def _png(rendered: Rendered, place: str) -> list[Output]:
     """A picture of each page, 150 dots an inch."""
-    pictures = _poppler(rendered.pdf, "pdftoppm", "-r", "150", "-png", "in.pdf", "out")
+    pictures = poppler.run(rendered.pdf, "pdftoppm", "-r", "150", "-png", "in.pdf", "out")
     if len(pictures) == 1:
         return [(place, data) for data in pictures.values()]
     if place == STDIN:
@@ -65,25 +64,6 @@ def _png(rendered: Rendered, place: str) -> list[Output]:
         (str(path.with_name(f"{path.stem}-{number}{path.suffix}")), data)
         for number, (_, data) in enumerate(sorted(pictures.items()), 1)
     ]
-
-
-def _poppler(pdf: bytes, program: str, *arguments: str) -> dict[str, bytes]:
-    """Run one of poppler's programs in a private folder and return the files it made."""
-    from cvtex.doctor import POPPLER_HINTS
-
-    found = shutil.which(program)
-    if not found:
-        message = f"{program} is not installed"
-        raise Invalid([Diagnostic("error", "tool-missing", None, message, POPPLER_HINTS)])
-    with private_folder() as folder:
-        (folder / "in.pdf").write_bytes(pdf)
-        status = run_group(in_shell([found, *arguments]), folder, PATIENCE)
-        require_room(folder, ROOM)  # they do not say when they have none
-        made = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "in.pdf"}
-    if status != 0:
-        why = f"failed with status {status}" if status else f"did not finish within {PATIENCE:g} s"
-        raise Invalid([Diagnostic("error", "tool-failed", None, f"{program} {why}", POPPLER_HINTS)])
-    return made
 
 
 DRAFT_WRITERS: Mapping[str, Callable[[Draft, str], list[Output]]] = {"tex": _tex}
