@@ -125,7 +125,7 @@ def _tried(
         wrong = [
             *run.warnings,
             *(one for one in made.warnings if one.code == "low-contrast"),
-            *_sums(run.log, made.theme, world),
+            *_sums(run.log, made, world),
         ]
         pdf = finish(run.pdf, title="CV", author="CV", language="en", updated=None, epoch=0)
         wrong += _tags(pdf)
