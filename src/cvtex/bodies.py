@@ -18,7 +18,7 @@ _ADDRESS = rf"(?:{'|'.join(SCHEMES)})(?:[^\\{{}}%^#&$_\s]|\\[%#&_$])*"
 # Every command of a body, and the shapes of its arguments.
 BODY: Mapping[str, tuple[str, ...]] = {
     "cvname": (TEXT, TEXT), "cvheadline": (TEXT,), "cvcontacts": (TEXT,), "cvcontact": (_TAG, TEXT),
-    "cvphoto": (r"cvtex-photo\.[a-z]+", r"\d{1,5}", r"\d{1,5}"), "cvphotoend": (), "cvside": (), "cvmain": (),
+    "cvphoto": (r"cvtex-photo\.[a-z]+", r"\d{1,5}", r"\d{1,5}"), "cvphotoend": (), "cvcolumns": (), "cvside": (), "cvmain": (),
     "cvsection": (TEXT,), "cvgroup": (TEXT,), "cventry": (TEXT,) * 4, "cvrole": (TEXT,) * 3, "cvnote": (TEXT,), "cvlabeled": (TEXT, TEXT),
     "cvpara": (TEXT,), "cvbullet": ("[1-3]", TEXT), "cvrow": (TEXT, TEXT), "cvcard": (TEXT,) * 3, "cvlabelwidth": (TEXT,), "cvitem": (TEXT, TEXT),
     "cvsub": ("[0-3]", TEXT), "cvstrong": (TEXT,), "cvemph": (TEXT,), "cvcode": (TEXT,), "cvlink": (_ADDRESS, TEXT), "cvbreak": (), "cvjoint": (),
@@ -43,14 +43,14 @@ def _walk(body: str, at: int, end: int, shapes: Mapping[str, tuple[str, ...]]) -
     """The body command by command, each with the arguments that it needs; stops where this cannot be followed."""
     waiting: tuple[str, ...] = ()  # the arguments that must come now
     owner = ""
-    stack: list[tuple[str, tuple[str, ...]]] = []
+    stack: list[tuple[int, str, tuple[str, ...]]] = []  # where each open brace stands, and what follows it
     while at < end or waiting:
         if waiting:
             if skipped := _SKIPPED.match(body, at):
                 at = skipped.end()
             group = GROUP.match(body, at)
             if waiting[0] == TEXT and body[at : at + 1] == "{":
-                stack.append((owner, waiting[1:]))
+                stack.append((at, owner, waiting[1:]))
                 at, waiting = at + 1, ()
             elif waiting[0] != TEXT and group and re.fullmatch(waiting[0], group[1]):
                 at, waiting = group.end(), waiting[1:]
@@ -62,17 +62,16 @@ def _walk(body: str, at: int, end: int, shapes: Mapping[str, tuple[str, ...]]) -
         assert token
         at = token.end()
         if token[0] == "{":
-            stack.append(("", ()))
+            stack.append((token.start(), "", ()))
         elif token[0] == "}" and stack:
-            owner, waiting = stack.pop()
+            _, owner, waiting = stack.pop()
         elif token[0].startswith("\\") and (name := _named(token)) in shapes:
             at = token.start() + 1 + len(name)
             owner, waiting = name, shapes[name]
         elif token[0].startswith("\\") or token[0] in "}^#$&_":
             yield _strange(token, shapes)
     if stack:
-        owner = stack[-1][0]
-        yield Finding(end, f"\\{owner}" if owner else "{", "a brace is never closed", "close it: }")
+        yield Finding(stack[-1][0], "{", "this brace is never closed", "close it: }")
 
 
 def _named(token: re.Match[str]) -> str:

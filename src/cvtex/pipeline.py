@@ -213,7 +213,10 @@ def designed(profile: Profile, style: Style, theme: Theme, source: Source) -> tu
     design = theme.design
     problems: list[Diagnostic] = []
     if theme.about:
-        problems += [*mistakes(theme.design, theme, theme.about), *illegible(theme.design, theme.about)]
+        problems += mistakes(theme.design, theme, theme.about)
+        if any(problem.severity == "error" for problem in problems):
+            raise Invalid(problems)
+        problems += illegible(theme.design, theme.about)
     for one, base in given:
         problems += mistakes(one, theme, source, base)
         accent: Mapping[str, str] = {"accent": one.accent} if one.accent else {}

@@ -156,7 +156,7 @@ def fill(environment: Guarded, name: str, file: str, raws: Iterable[str], **valu
         line = _line(error, name)
         raise Invalid([_failed(file, line, source, error)]) from error
     if not found:
-        found = [_located(one, source) for one in body_findings(body, [*raws])]
+        found = [_located(one, body, source) for one in body_findings(body, [*raws])]
     if found:
         raise Invalid(one.diagnostic("template-unsafe", file, source) for one in found)
     return body
@@ -175,10 +175,15 @@ def _static(environment: Guarded, source: str) -> Iterator[Finding]:
                 yield Finding(start + one.at, one.text, one.message, one.hint)
 
 
-def _located(found: Finding, source: str) -> Finding:
-    """A finding of what was printed, at the first place of the template that has the text of it."""
-    at = source.find(found.text) if found.text else -1
-    return Finding(max(at, 0), found.text if at >= 0 else "", found.message, found.hint)
+def _located(found: Finding, body: str, source: str) -> Finding:
+    """A finding of what was printed, at the place of the template that has most of what stands there."""
+    sizes = (40, 20, 10, 5, 2, 0)
+    around = sorted(((lead, tail) for lead in sizes for tail in sizes), key=sum, reverse=True)
+    for lead, tail in around:
+        start, end = max(0, found.at - lead), found.at + len(found.text) + tail
+        if found.text and (at := source.find(body[start:end])) >= 0:
+            return Finding(at + found.at - start, found.text, found.message, found.hint)
+    return Finding(0, "", found.message, found.hint)
 
 
 def _line(error: BaseException, name: str) -> int:

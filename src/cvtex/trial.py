@@ -11,6 +11,7 @@ from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.engine import ENGINES, Engine, choose, find
 from cvtex.finish import finish
 from cvtex.pipeline import Draft, Request, compiled, draft
+from cvtex.settings import apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
 from cvtex.texlog import SP
@@ -121,7 +122,7 @@ def _tried(
     )
     try:
         made = _measured(draft(request, source, world))
-        run, pages = compiled(made, source, 0)
+        run, pages = compiled(made, apply_settings(source, request.settings), 0)
         wrong = [
             *run.warnings,
             *(one for one in made.warnings if one.code == "low-contrast"),
@@ -209,8 +210,6 @@ def _options(theme: Theme, engine: Engine, source: Source, world: World, cls: st
 
 def _page(theme: Theme, engine: Engine, source: Source, world: World, *chosen: str) -> bytes:
     """The pages of the fixture as TeX makes them. Raises Invalid."""
-    from cvtex.settings import apply_settings
-
     request = Request(
         profile=FIXTURE, style="academic", theme=theme.name, engine=engine.name, boxes=True, settings=chosen
     )
