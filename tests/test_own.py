@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from cvtex import pipeline, trial
+from cvtex import pipeline, trial, workshop
 from cvtex.bodies import BODY, TEXT, body_findings
 from cvtex.cli import app
 from cvtex.craft import BODIES
@@ -109,6 +109,20 @@ def bench(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     return Bench(tmp_path, cache)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Diagnostic]:
+    """What the commands `theme` and `style` report from now on."""
+    found: list[Diagnostic] = []
+    printed = workshop.report
+
+    def report(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
+        found.extend(problems)
+        printed(problems, texts)
+
+    monkeypatch.setattr(workshop, "report", report)
+    return found
 
 
 def problems(theme: str = "", style: str = "academic") -> list[Diagnostic]:
@@ -429,7 +443,7 @@ def test_latex_of_the_profile_is_printed_by_its_name_only() -> None:
 def test_themes_that_ship_keep_to_the_rules(theme: str) -> None:
     text = (LATEX / "themes" / f"{theme}.sty").read_text()
     found = theme_findings(theme, text)
-    assert not found, [str(one.diagnostic("theme-unsafe", theme, text)) for one in found]
+    assert not found, [(str(one.span(theme, text)), one.message) for one in found]
 
 
 @pytest.mark.parametrize("style", built_in("style"))
@@ -527,12 +541,14 @@ def test_a_new_style_prints_what_the_one_it_is_made_from_does(bench: Bench, orig
 
 
 @pytest.mark.parametrize("what", ["theme", "style"])
-def test_names_are_checked_and_nothing_is_overwritten(bench: Bench, what: str) -> None:
+def test_names_are_checked_and_nothing_is_overwritten(
+    bench: Bench, what: str, told: list[Diagnostic]
+) -> None:
     ours = built_in(what)[0]
     for name in (ours, "Mine", "../mine", "my theme", "-", "9lives", "cvtex", "a" * 50, "a--b", "job"):
         done = bench.run(what, "new", "--", name)
         assert (done.code, done.out) == (1, ""), name
-        assert name in done.err
+        assert name in done.err and told[-1].code == "own-name"
     assert bench.run(what, "new", "mine").code == 0
     kept = bench.here / f"{what}s" / "mine" / "mine.yaml"
     kept.write_text("description: changed by hand\n")
@@ -573,31 +589,32 @@ def test_a_good_theme_passes(bench: Bench) -> None:
 
 
 @needs_tex
-def test_a_theme_that_breaks_is_told_what_and_where(bench: Bench) -> None:
+def test_a_theme_that_breaks_is_told_what_and_where(bench: Bench, told: list[Diagnostic]) -> None:
     bench.theme(
         "\\cvset{length}{hedrule=1pt}\n"
         "\\cvset{gap}{sektion=3pt}\n"
         "\\def\\cv@look@head{\\let\\cv@layout\\cv@centred}\n"
-        "\\def\\cv@look@section#1{\\cv@text{section}{H2}{0}{#1}{}\\vskip4pt}\n"
+        "\\def\\cv@look@section#1{\\cv@text{section}{Span}{0}{#1}{}\\vskip4pt}\n"
     )
     done = bench.run("theme", "check", "mine", "--engine", ENGINE)
     assert done.code == 1
     states = {line.split()[0]: line.split()[-1] for line in done.out.splitlines()}
-    broken = {"names", "resume", "head", "headings"}
+    broken = {"names", *built_in("style"), "head", "headings"}
+    assert {one.code for one in told} == {"theme-unused", "theme-sums", "theme-tags", "theme-unheeded"}
     assert {name for name, state in states.items() if state == "breaks"} == broken
     lines = (bench.here / "themes/mine/mine.sty").read_text().split("\n")
     gap = lines.index("\\cvset{gap}{sektion=3pt}") + 1
     assert f"themes/mine/mine.sty:{gap}:13: warning: nothing asks for the gap `sektion`" in done.err
     assert "did you mean `headrule`?" in done.err and "did you mean `section`?" in done.err
-    told = r"themes/mine/mine.yaml:1:1: warning: `design: {head: \w+}` changes nothing, and `ignores` does not say so"
-    assert re.search(told, done.err) and "write `ignores: [headings]`" in done.err
+    pattern = r"themes/mine/mine.yaml:1:1: warning: `design: {head: \w+}` changes nothing, and `ignores` does not say so"
+    assert re.search(pattern, done.err) and "write `ignores: [headings]`" in done.err
     said = re.search(
         rf"themes/mine/mine\.sty:{gap + 2}:5: error: a page is ([\d.]+) pt higher than its blocks", done.err
     )
     assert said and float(said[1]) == 20, "five sections, four points each"
 
 
-def test_what_a_theme_lacks_is_named(bench: Bench) -> None:
+def test_what_a_theme_lacks_is_named(bench: Bench, told: list[Diagnostic]) -> None:
     bench.theme("")
     path = bench.here / "themes/mine/mine.sty"
     path.write_text(re.sub(r"itemlabel=\{[^,]*\},", "", path.read_text()).replace("bulletgap=2mm,", ""))
@@ -605,6 +622,7 @@ def test_what_a_theme_lacks_is_named(bench: Bench) -> None:
     assert done.code == 1 and done.out.startswith("names") and len(done.out.splitlines()) == 1, (
         "TeX is not asked"
     )
+    assert {one.code for one in told} == {"theme-incomplete"}
     assert "the class asks for the font `itemlabel`, and nothing sets it" in done.err
     assert "the class asks for the length `bulletgap`, and nothing sets it" in done.err
     assert re.search(r"add `itemlabel = \{.*\}` to \\cvset\{font\}", done.err)

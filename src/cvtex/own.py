@@ -51,7 +51,10 @@ class Shelf:
 
         about, file, text = self._open("theme", name, schema)
         if found := theme_findings(name, text):
-            raise Invalid(one.diagnostic("theme-unsafe", file, text) for one in found)
+            raise Invalid(
+                Diagnostic("error", "theme-unsafe", one.span(file, text), one.message, one.hints)
+                for one in found
+            )
         return read_theme(name, text, about, own=True)
 
     def style(self, name: str, schema: Mapping[str, Any]) -> Style:

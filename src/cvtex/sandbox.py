@@ -18,7 +18,7 @@ from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.vetted import Finding
 
 BLOCKS = "blocks.tex.j2"  # what a style may import
-MOST_STEPS = 300_000  # values printed, turns of loops and calls; the longest of real CVs takes a few thousand
+MOST_STEPS = 200_000  # values printed, turns of loops and calls; the longest of real CVs takes a few thousand
 MOST_CHARACTERS = 20_000_000  # printed, those within macros counted each time
 FILTERS = ("kind", "address", "mark", "length", "first", "last", "reverse")
 TESTS = ("defined", "undefined", "none", "string", "sameas", "in", "eq", "ne", "odd", "even")
@@ -158,7 +158,10 @@ def fill(environment: Guarded, name: str, file: str, raws: Iterable[str], **valu
     if not found:
         found = [_located(one, body, source) for one in body_findings(body, [*raws])]
     if found:
-        raise Invalid(one.diagnostic("template-unsafe", file, source) for one in found)
+        raise Invalid(
+            Diagnostic("error", "template-unsafe", one.span(file, source), one.message, one.hints)
+            for one in found
+        )
     return body
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from cvtex.diagnostic import Diagnostic, Span
+from cvtex.diagnostic import Span
 
 OWN = "my@"  # how commands begin that a theme defines for itself
 LOOKS = "cv@look@"
@@ -28,13 +28,16 @@ class Finding:
     message: str
     hint: str
 
-    def diagnostic(self, code: str, file: str, source: str) -> Diagnostic:
-        """The problem, by line and column of a file."""
-        before = source[: self.at]
-        line, column = before.count("\n") + 1, self.at - before.rfind("\n")
+    def span(self, file: str, source: str) -> Span:
+        """Where it stands in a file, by line and column."""
+        before = self.at - source.rfind("\n", 0, self.at)
         width = max(1, len(self.text.partition("\n")[0]))
-        span = Span(file, line, column, column + width)
-        return Diagnostic("error", code, span, self.message, (self.hint,) if self.hint else ())
+        return Span(file, source.count("\n", 0, self.at) + 1, before, before + width)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What to do instead, where there is something."""
+        return (self.hint,) if self.hint else ()
 
 
 # ---- Themes ----------------------------------------------------------------------------------------------------------

@@ -138,7 +138,9 @@ class World:
         """Whether a theme or style stands beside the profile. Raises Invalid: unknown-…, own-shadowed."""
         ours, own = built_in(what), self.shelf.names(what)
         if name not in ours and name not in own:
-            raise Invalid([_unknown(what, name, sorted({*ours, *own}))])
+            known = sorted({*ours, *own})
+            problem = _unknown("style", name, known) if what == "style" else _unknown("theme", name, known)
+            raise Invalid([problem])
         if name in ours and name in own:
             message = f"{self.shelf.folder(what, name)} has the name of a {what} of cvtex itself"
             hint = "give the folder, and the files in it, another name"
