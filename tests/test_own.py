@@ -23,6 +23,7 @@ from cvtex.engine import ENGINES, find
 from cvtex.pipeline import Request
 from cvtex.sandbox import FILTERS, MOST_STEPS
 from cvtex.source import load_source
+from cvtex.terminal import report as print_report
 from cvtex.trial import misfits, wanted
 from cvtex.vetted import KINDS, LOOKS, THEME, settings, theme_findings
 from cvtex.world import World, built_in
@@ -115,11 +116,10 @@ def bench(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Diagnostic]:
     """What the commands `theme` and `style` report from now on."""
     found: list[Diagnostic] = []
-    printed = workshop.report
 
     def report(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
         found.extend(problems)
-        printed(problems, texts)
+        print_report(problems, texts)
 
     monkeypatch.setattr(workshop, "report", report)
     return found
@@ -398,6 +398,11 @@ EVIL_STYLES = {
     )
     + "<< m40() >>": "template-failed",
     "<< nobody.name >>": "template-failed",
+    "<< head.name.upper() >>": "template-failed",
+    f"<% macro big() %>{'x' * 100_000}<% endmacro %>"
+    + "<% for a in [1,2,3,4,5,6,7,8,9] %>" * 3
+    + "<% set x = big() %>"
+    + "<% endfor %>" * 3: "template-failed",
     "<% if %>": "template-failed",
 }
 
@@ -431,6 +436,17 @@ def test_nothing_of_an_attack_is_run(bench: Bench) -> None:
         "mine.yaml",
         "mine.tex.j2",
     }
+
+
+@pytest.mark.parametrize(
+    "text", ["x^^5cinput", "x\x0by", "x\x7fy", "\\cvpara\\cvlink{x}{y}", "\\cvbullet{9}{x}", "a_b"]
+)
+def test_a_body_is_read_again_when_it_is_printed(text: str) -> None:
+    """Wherever it came from."""
+    body = "\\begin{document}\n\\cvpara{x}%@1:1\n{}\n\\end{document}\n"
+    assert body_findings(body.replace("{}", ""), []) == []
+    found = body_findings(body.replace("{}", text), [])
+    assert found and body.index("{}") <= found[0].at <= body.index("{}") + len(text)
 
 
 def test_latex_of_the_profile_is_printed_by_its_name_only() -> None:
