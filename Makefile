@@ -4,7 +4,6 @@
 STYLES    := $(sort $(notdir $(basename $(wildcard templates/latex/styles/*.yaml))))
 PROFILES  := qiu he lin xie xu
 DOCUMENTS := $(foreach profile,$(PROFILES),$(foreach style,$(STYLES),build/$(profile)-$(style).pdf))
-PICTURES  := docs/gallery/pages.png docs/gallery/ten-lines.png
 PROGRAM   := $(wildcard src/cvtex/*.py src/cvtex/*/*.py)
 
 # What must be there, the Debian package that brings it, and the one of TeX Live (or brew's). A need is a
@@ -70,7 +69,8 @@ fmt: .venv/.tools ## format the code and mend what ruff can mend
 golden: .venv/.tools .venv/.tex-tests ## rewrite the expectations of the test cases; read the diff before you keep it
 	@$(PYTEST) --update
 
-gallery: $(PICTURES) ## draw the pictures of the README anew
+gallery: .venv/.tools .venv/.tex-tests ## draw the pictures of the README and the docs anew, about 200 pages
+	@$(BIN)/python tests/gallery.py docs/gallery
 
 bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, what Python, tags and archives cost, and imports
 	@$(BIN)/python tests/bench.py
@@ -93,18 +93,6 @@ build/%-$(1).pdf: profiles/%.yaml $(PROGRAM) | .venv/.cvtex .venv/.tex
 endef
 $(foreach style,$(STYLES),$(eval $(call DOCUMENT,$(style))))
 -include $(wildcard build/*.d)
-
-# Pictures: two pages, and what the ten lines in the README become.
-docs/gallery/pages.png: build/qiu-resume.pdf build/xie-academic.pdf
-docs/gallery/ten-lines.png: build/ten-lines.pdf
-$(PICTURES): tests/gallery.py | .venv/.tools .venv/.tex-tests
-	@echo "drawing $@"
-	@$(BIN)/python tests/gallery.py $@ $(filter %.pdf,$^)
-
-build/ten-lines.pdf: README.md $(PROGRAM) | .venv/.cvtex .venv/.tex
-	@mkdir -p build
-	@awk '/^```yaml/ { on = 1; next } on && /^```/ { exit } on' README.md > build/ten-lines.yaml
-	@$(BIN)/cvtex render build/ten-lines.yaml --output $@ --deps build/ten-lines.d > /dev/null
 
 # What is installed leaves a stamp in .venv, so that it is looked at once.
 .venv/bin/python:

@@ -20,8 +20,9 @@ from pypdf import PdfReader
 from typer.main import get_command
 
 from cvtex import __version__
-from cvtex.cli import ENGINE_NAMES, app
+from cvtex.cli import app
 from cvtex.engine import ENGINES, find
+from cvtex.options import ENGINE_NAMES
 from cvtex.world import World
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -2,8 +2,12 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from designs import OPTIONS, PAGE, page
+from gallery import DESIGNS
+from gallery import OPTIONS as DRAWN
 
 from cvtex import pipeline
 from cvtex.design import Design, Fonts, color, contrast, over, said
@@ -135,3 +139,52 @@ def test_options_reach_the_text(setting: str, before: str, after: str) -> None:
 def test_sections_are_put_in_order() -> None:
     body = draft("design.sections.order=[skills]").tex.body
     assert body.index("{Skills}") < body.index("{Experience}")
+
+
+# ---- What is said and shown of them ----
+
+
+def test_the_page_of_designs_is_up_to_date(update: bool) -> None:
+    if update:
+        PAGE.write_text(page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "pytest tests/test_design.py --update writes docs/design.md anew"
+    )
+
+
+def test_every_option_has_its_picture_and_its_field() -> None:
+    assert set(OPTIONS) == set(DRAWN) == set(Design.__dataclass_fields__)
+    folder = PAGE.parent / "gallery"
+    pictures = [folder / "design" / f"{name}.png" for name in OPTIONS]
+    pictures += [folder / "themes" / f"{name}.png" for name in World().theme_names()]
+    assert not [place for place in pictures if not place.is_file()]
+
+
+@pytest.mark.parametrize("name", [one.stem for one in DESIGNS])
+def test_designs_of_their_own_files_are_sound(name: str) -> None:
+    """Six variations by options alone: each is valid, fits its page, and differs from the others in looks, not words."""
+    folder = PAGE.parents[1] / "profiles"
+    file, world = str(folder / "xie.yaml"), World()
+    request = Request(profile=file, design=str(folder / "designs" / f"{name}.yaml"))
+    made = pipeline.render(request, pipeline.load(file, world), world)
+    assert {problem.code for problem in made.warnings} <= {"fitted"}
+    assert made.pages == 1
+    others = {one.stem for one in DESIGNS} - {name}
+    assert len(others) == 5
+
+
+def test_a_file_of_options_is_told_of_by_its_own_lines(tmp_path: Path) -> None:
+    profile, design = tmp_path / "ada.yaml", tmp_path / "d.yaml"
+    profile.write_text(ADA + "design: {accent: teal, margins: 20mm}\n", encoding="utf-8")
+    design.write_text("accent: navy\nmargins:\n  lefft: 3mm\n", encoding="utf-8")
+    world = World()
+    request = Request(profile=str(profile), design=str(design))
+    with pytest.raises(Invalid) as caught:
+        pipeline.draft(request, pipeline.load(str(profile), world), world)
+    (problem,) = caught.value.diagnostics
+    assert problem.span is not None
+    assert (problem.code, problem.span.file, problem.span.line) == ("unknown-key", str(design), 3)
+    design.write_text("design:\n  accent: navy\n", encoding="utf-8")
+    made = pipeline.draft(request, pipeline.load(str(profile), world), world)
+    assert "accent=0.106 0.165 0.341" in made.tex.preamble
+    assert "left=20mm" in made.tex.preamble

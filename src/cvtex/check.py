@@ -1,6 +1,7 @@
 """The command `cvtex check`: a table, or JSON, of what a machine gets out of PDFs."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import typer
 from cvtex.diagnostic import Diagnostic, Invalid, render_json, visible
 from cvtex.finding import Finding, table
 from cvtex.guard import guarded
-from cvtex.options import choice
+from cvtex.options import DesignOption, choice
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, report, say, show
 from cvtex.world import World, shown_name
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cvtex.traits import Facts
 
 MOST = 100_000_000  # bytes of a PDF
+_MADE_AS = re.compile(r"cvtex \S+ \(([\w-]+), ([\w-]+)\)")  # what cvtex says of itself: style and theme
 MOST_SHOWN = 20  # problems of one file
 FORMATS = ("text", "json")
 
@@ -64,6 +66,14 @@ def check(
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="As it was given to render."),
     ] = None,
+    theme: Annotated[
+        str,
+        typer.Option(
+            "--theme", "-t", metavar="THEME", help="The theme that it was rendered in; found out when not given.",
+            autocompletion=lambda: World().theme_names(),
+        ),
+    ] = "",
+    design: DesignOption = "",
     text: Annotated[
         bool, typer.Option("--text", help="Print the text as a machine reads it, and the findings to standard error.")
     ] = False,
@@ -72,16 +82,15 @@ def check(
     ] = "text",
 ) -> None:  # fmt: skip
     """Say what a PDF tells a machine: its text and order, dates, links, fonts, tags; 1 if something is lost."""
-    if (style or settings) and not profile:
-        raise typer.BadParameter(
-            "it says how a profile was rendered: name one with --profile", param_hint="--style, --set"
-        )
+    if (style or theme or design or settings) and not profile:
+        message = "it says how a profile was rendered: name one with --profile"
+        raise typer.BadParameter(message, param_hint="--style, --theme, --design, --set")
     world = World()
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
     try:
         with guarded():
-            told = _profile(profile, settings or [], world) if profile else None
-            checked = [_checked(name, told, style, world) for name in files]
+            told = _profile(profile, design, settings or [], world) if profile else None
+            checked = [_checked(name, told, style, theme, world) for name in files]
     except Invalid as invalid:
         report(invalid.diagnostics, world.texts)
         raise typer.Exit(invalid.exit_code) from invalid
@@ -96,15 +105,17 @@ def check(
     raise typer.Exit(int(any(one.verdict in ("loss", "unreadable") for one in checked)))
 
 
-def _profile(name: str, settings: Iterable[str], world: World) -> "tuple[Source, Profile]":
+def _profile(name: str, design: str, settings: Iterable[str], world: World) -> "tuple[Source, Profile]":
     from cvtex import pipeline
-    from cvtex.settings import apply_settings
 
-    source = apply_settings(pipeline.load(name, world), tuple(settings))
+    request = pipeline.Request(profile=name, design=design, settings=tuple(settings))
+    source = pipeline.asked(request, pipeline.load(name, world), world)
     return source, pipeline.validate(source, world)
 
 
-def _checked(name: str, told: "tuple[Source, Profile] | None", style: str, world: World) -> Checked:
+def _checked(
+    name: str, told: "tuple[Source, Profile] | None", style: str, theme: str, world: World
+) -> Checked:
     """One file. Raises Invalid for what stops all of them: no poppler, no such style."""
     from cvtex import proof
     from cvtex.compose import compose
@@ -122,12 +133,16 @@ def _checked(name: str, told: "tuple[Source, Profile] | None", style: str, world
     if told is None or not facts.reading.words:
         return Checked(shown, facts, tuple(found), ())
     source, profile = told
-    names = [style] if style else world.style_names()
-    chosen = (
-        proof.guess(profile, [world.style(one) for one in names], facts) if not style else world.style(style)
-    )
+    said = _MADE_AS.fullmatch(facts.creator)
+    names = world.style_names()
+    if not style and said and said[1] in names:
+        chosen = world.style(said[1])
+    else:
+        chosen = world.style(style) if style else proof.guess(profile, [*map(world.style, names)], facts)
+    if not theme:
+        theme = said[2] if said and said[2] in world.theme_names() else wanted_theme(profile, chosen)
     about = f"style {chosen.name}{'' if style else ' (guessed)'}"
-    design, _ = designed(profile, chosen, world.theme(wanted_theme(profile, chosen)), source)
+    design, _ = designed(profile, chosen, world.theme(theme), source)
     row, problems = proof.compare(compose(profile, chosen, design), source, about, facts, shown)
     return Checked(shown, facts, (*found, row), tuple(problems), chosen.name)
 

@@ -52,7 +52,7 @@ def compose(
     title = f"{head.name} – {document_name(style.name, voice.words)}"
     return doc.Document(
         head=head, sections=tuple(sections), title=title, language=profile.language, updated=updated,
-        bullet=design.bullet or "", footer=_footer(head, profile, design, voice),
+        bullet=design.bullet or "", dates=design.dates.stand or "right", footer=_footer(head, profile, design, voice),
     )  # fmt: skip
 
 

@@ -132,6 +132,11 @@ def said(design: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 Color = tuple[float, float, float]  # red, green and blue, 0 to 1
 
 ROLES = ("accent", "text", "name", "heading", "secondary", "quiet", "rule", "link", "panel", "band")
+# What a theme that says nothing about a role means; text on paper is black.
+USUAL: Mapping[str, str] = {
+    "name": "text", "heading": "text", "secondary": "text", "quiet": "595959", "rule": "8c8c8c", "link": "accent",
+    "panel": "f1f3f4", "band": "e6e9ec",
+}  # fmt: skip
 NAMED: Mapping[str, str] = {
     "black": "000000", "white": "ffffff", "gray": "666666", "silver": "b8b8b8", "red": "b3261e", "maroon": "7a1f2b",
     "orange": "b45309", "brown": "6b4423", "olive": "5a6b1f", "green": "1e6b3a", "forest": "1f4d2e", "teal": "0f6b6b",
@@ -143,7 +148,7 @@ _HEX = re.compile(r"#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 
 def color(colors: Mapping[str, str], role: str, seen: frozenset[str] = frozenset()) -> Color:
     """The colour of a role, which may be that of another role. Raises ValueError with what is no colour."""
-    value = colors.get(role, "black")
+    value = colors.get(role) or USUAL.get(role, "black")
     if value in ROLES and value not in seen | {role}:
         return color(colors, value, seen | {role})
     if not (found := _HEX.fullmatch(NAMED.get(value, value))):

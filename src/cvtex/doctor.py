@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
@@ -13,9 +13,11 @@ from cvtex import poppler
 from cvtex.confine import HINTS, obstacle
 from cvtex.engine import ENGINES, Engine, environment, find
 from cvtex.faces import CJK, PACKAGES, SYMBOLS, TEXT, Face
+from cvtex.families import FAMILIES, STAND_INS, known
 from cvtex.finding import Finding
-from cvtex.fonts import installed
+from cvtex.fonts import installed, library
 from cvtex.texlog import advice
+from cvtex.world import World
 
 PYTHON = (3, 11)
 PATIENCE = 20.0  # seconds for a program to say its version
@@ -49,9 +51,18 @@ def _metrics(stem: str) -> tuple[str, ...]:
 NEEDED: tuple[Need, ...] = (
     *(Need("format", (f"{name}.fmt",), (name,)) for name in ("xelatex", "lualatex", "pdflatex")),
     Need("font loader", ("luaotfload-main.lua",), ("lualatex",)),
-    Need("TeX Gyre", (*_shapes("texgyreheros"), *_shapes("texgyrepagella")), ("xelatex", "lualatex")),
-    Need("Latin Modern Mono", MONO, ("xelatex", "lualatex")),
-    Need("TeX Gyre", (*_metrics("qhv"), *_metrics("qpl"), *_metrics("qcr"), *OLD), ("pdflatex",)),
+    Need(
+        "TeX Gyre",
+        (*_shapes("texgyreheros"), *_shapes("texgyrepagella"), *_shapes("texgyretermes")),
+        ("xelatex", "lualatex"),
+    ),
+    Need("Latin Modern", (*MONO, *_shapes("lmroman10")), ("xelatex", "lualatex")),
+    Need(
+        "TeX Gyre",
+        (*_metrics("qhv"), *_metrics("qpl"), *_metrics("qtm"), *_metrics("qcr"), *OLD),
+        ("pdflatex",),
+    ),
+    Need("Latin Modern", tuple(f"ec-{name}.tfm" for name in FAMILIES["latin-modern"].t1), ("pdflatex",)),
 )
 
 
@@ -82,7 +93,8 @@ def examine() -> list[Finding]:
         findings.append(_engine(engine, programs.get(engine.name), versions.get(engine.name, ""), lacking))
         if engine.name in programs:
             findings += [_lacking(engine, need, present) for need in lacking]
-    return [*findings, *(_scripts(*row) for row in SCRIPTS), _poppler(), _bubblewrap()]
+    scripts = (_scripts(*row) for row in SCRIPTS)
+    return [*findings, *_themes(), *scripts, _poppler(), _bubblewrap()]
 
 
 def complete(findings: Iterable[Finding]) -> bool:
@@ -114,6 +126,26 @@ def _engine(engine: Engine, program: Path | None, version: str, lacking: list[Ne
 def _lacking(engine: Engine, need: Need, present: set[str]) -> Finding:
     files = [file for file in need.files if file not in present]
     return Finding(f"{engine.name}: {need.what}", "missing", ", ".join(files), advice(files[0]))
+
+
+def _themes() -> Iterator[Finding]:
+    """The families of themes that a package of their own brings; another one stands in where they are missing."""
+    world = World()
+    used: dict[str, list[str]] = {}
+    for theme in map(world.theme, world.theme_names()):
+        used.setdefault(theme.design.fonts.text or "", []).append(theme.name)
+    for name, themes in used.items():
+        family = known(name)
+        if family and family.debian:
+            place, themed = library().get(family.files[0]), f"for {', '.join(themes)}"
+            hints = () if place else (f"Debian, Ubuntu: sudo apt-get install {family.debian}",)
+            instead = FAMILIES[STAND_INS[family.look]].title
+            detail = (
+                f"{place}: {themed}"
+                if place
+                else f"not installed: {themed}, where {instead} stands in for it"
+            )
+            yield Finding(family.title, "ok" if place else "missing", detail, hints)
 
 
 def _scripts(what: str, rows: Iterable[Face], debian: str) -> Finding:

@@ -202,6 +202,7 @@ class Document:
     language: str
     updated: tuple[int, int, int] | None
     bullet: str = ""
+    dates: str = "right"  # where the dates of entries stand: right, below, after
     footer: tuple[str, str, str] = ("", "", "")
 
     @property

@@ -52,6 +52,7 @@ def _facts(name: str, pdf: bytes, file: Pdf) -> Facts:
         title=title,
         shows_title=get(file.Root.get("/ViewerPreferences"), "/DisplayDocTitle") is True,
         author=author,
+        creator=spelt(get(file.trailer.get("/Info"), "/Creator")),
         language=spelt(file.Root.get("/Lang")),
         links=tuple(_links(file)),
         fonts=tuple(fonts(file)),

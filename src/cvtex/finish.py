@@ -28,7 +28,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>{updated}{made}
-<xmp:CreatorTool>{producer}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
+<xmp:CreatorTool>{creator}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
 </rdf:Description>{archive}</rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
 _MADE = "\n<xmp:CreateDate>{0}</xmp:CreateDate><xmp:ModifyDate>{0}</xmp:ModifyDate>"
 _UPDATED = "\n<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>"
@@ -72,10 +72,11 @@ def finish(
     epoch: int | None,
     archive: bool = False,
     portrait: str = "",
+    made_as: str = "",
 ) -> bytes:
     """The PDF of a run as a tagged one (PDF/UA-1); `language` as in BCP 47, `epoch` in seconds since 1970.
 
-    `portrait` says what is seen on its figures, which without it are decoration.
+    `portrait` says what is seen on its figures, which without it are decoration; `made_as` names style and theme.
     Without an epoch it does not say when it was made. With `archive` it is one for archives, too (PDF/A-3a). The same
     input gives the same bytes. Raises Invalid: tex-marks where links are not marked one by one, not-archival.
     """
@@ -92,6 +93,7 @@ def finish(
             preserve(file)
         _plant(file, grow(marks), portrait)
         texts = {"title": title, "author": author, "language": language, "producer": PRODUCER}
+        texts["creator"] = f"{PRODUCER} ({made_as})" if made_as else PRODUCER
         now = None if epoch is None else datetime.fromtimestamp(epoch, UTC)
         _describe(file, texts, SAYS if archive else "", updated, now)
         for thing in file.objects:  # LuaTeX's lists of the glyphs in a font are incomplete, and not needed
@@ -248,7 +250,7 @@ def _describe(
     file.Root.Metadata = Stream(file, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
     file.Root.Lang = String(texts["language"])
     file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    keys = {"/Title": "title", "/Author": "author", "/Creator": "producer", "/Producer": "producer"}
+    keys = {"/Title": "title", "/Author": "author", "/Creator": "creator", "/Producer": "producer"}
     about = {key: String(texts[name]) for key, name in keys.items()}
     if now:
         about |= dict.fromkeys(("/CreationDate", "/ModDate"), String(f"{now:D:%Y%m%d%H%M%SZ}"))

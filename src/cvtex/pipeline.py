@@ -92,7 +92,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     from cvtex.fallback import equip
     from cvtex.trace import trace
 
-    source = _asked(request, source, world)
+    source = asked(request, source, world)
     profile = validate(source, world)
     style = _budgeted(world.style(request.style), request.pages)
     theme = world.theme(request.theme or wanted_theme(profile, style))
@@ -116,7 +116,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     )  # fmt: skip
 
 
-def _asked(request: Request, source: Source, world: World) -> Source:
+def asked(request: Request, source: Source, world: World) -> Source:
     """The profile's data with the design and the settings of the request in it. Raises Invalid."""
     if request.design:
         source = apply_design(source, load(request.design, world))
@@ -138,7 +138,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     made = draft(request, source, world, installed=True)
     epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    run, pages = compiled(made, _asked(request, source, world), epoch)
+    run, pages = compiled(made, asked(request, source, world), epoch)
     pdf = finish(
         run.pdf,
         title=made.document.title,
@@ -147,6 +147,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         updated=date(*made.document.updated) if made.document.updated else None,
         epoch=epoch,
         archive=request.archive,
+        made_as=f"{made.style.name}, {made.theme.name}",
         portrait=words_of(made.document.language).labels["portrait"].format(name=made.document.head.name),
     )
     return Rendered(

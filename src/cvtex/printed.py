@@ -41,17 +41,34 @@ class Datum:
 
 
 def data(document: doc.Document) -> list[Datum]:
-    """Every field that is printed, in the order of the document."""
-    blocks: list[tuple[int, Any, Span]] = [(-1, document.head, document.head.span)]
+    """Every field that is printed, in the order in which it stands on paper."""
+    blocks: list[tuple[int, Any, Span, str]] = [(-1, document.head, document.head.span, "")]
     for number, section in enumerate(document.sections):
-        blocks.append((number, section.title, section.span))
-        blocks += [(number, block, block.span) for entry in section.entries for block in entry.blocks]
+        stand = "side" if section.side else document.dates
+        blocks.append((number, section.title, section.span, stand))
+        blocks += [(number, block, block.span, stand) for entry in section.entries for block in entry.blocks]
     return [
         Datum(text, section, number, span, name)
-        for number, (section, block, span) in enumerate(blocks)
-        for name, field in _fields(block)
+        for number, (section, block, span, stand) in enumerate(blocks)
+        for name, field in _standing(block, stand)
         for text in _joined(field, span)
     ]
+
+
+# The fields of an entry's head from left to right and top to bottom, where it is not their own order.
+STANDING: Mapping[str, tuple[str, ...]] = {
+    "below": ("lead", "place", "sub", "date"), "side": ("lead", "title", "sub", "date", "place"),
+}  # fmt: skip
+
+
+def _standing(block: Any, stand: str) -> list[tuple[str, Any]]:
+    """What a block prints in one piece each, in the order in which it stands on paper."""
+    found = list(_fields(block))
+    order = STANDING.get(stand, ())
+    if isinstance(block, doc.Heading | doc.Subheading) and order and (stand == "side" or block.place):
+        known = [name for name in order if name in dict(found)]
+        found.sort(key=lambda pair: known.index(pair[0]))
+    return found
 
 
 def addresses(document: doc.Document) -> list[tuple[str, Span]]:

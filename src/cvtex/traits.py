@@ -32,6 +32,7 @@ class Facts:
     size: int
     reading: Reading
     title: str
+    creator: str
     shows_title: bool
     author: str
     language: str
