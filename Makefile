@@ -35,7 +35,7 @@ PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadscope
 STATE  := find * .ci -type f ! -path 'build/*' ! -path 'dist/*' ! -name '*.pyc' -exec cksum {} + | LC_ALL=C sort | cksum
 
 .SUFFIXES:
-.PHONY: help demo documents test check faults exports lint fmt golden gallery bench fuzz dist clean
+.PHONY: help demo documents test check faults matrix exports lint fmt golden gallery bench fuzz dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ faults: .venv/.tools .venv/.tex-tests ## make everything outside go wrong, with 
 
 exports: .venv/.tools .venv/.tex-tests ## compile --to tex of every profile, style and theme with every engine
 	@CVTEX_EXPORTS=all $(PYTEST:loadscope=load) tests/test_export.py
+
+matrix: .venv/.tools .venv/.tex-tests ## every theme, style, profile and engine: warnings, text, order, tags
+	@CVTEX_MATRIX=1 $(PYTEST) tests/test_themes.py
 
 lint: .venv/.tools ## format, lint and types, without changing anything
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }

@@ -55,6 +55,9 @@ def complaints(body: str) -> list[str]:
     return found + list(_misplaced(inner))
 
 
+COLUMNS = {"cvcolumns", "cvside", "cvmain"}  # where columns begin
+
+
 def _misplaced(body: str) -> Iterator[str]:
     """Commands that are not ours, active characters, braces that do not balance, blocks with odd arguments."""
     depth, macro, groups = 0, "", 0
@@ -66,7 +69,7 @@ def _misplaced(body: str) -> Iterator[str]:
         if depth == 0 and command:
             yield from _counted(macro, groups)
             macro, groups = command[1:], 0
-            if macro not in blocks():
+            if macro not in {*blocks(), *COLUMNS}:
                 yield f"{command} between blocks"
         if depth == 0 and text.strip():
             yield f"{text[:20]!r} between blocks"

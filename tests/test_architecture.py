@@ -21,10 +21,11 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax"},
-    {"confine", "content", "decode", "document", "entries", "finding", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted"},
-    {"cache", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
-    {"printed", "profile", "settings", "traits", "validate"},
+    {"confine", "content", "decode", "document", "entries", "finding", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted", "vetted"},
+    {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
+    {"printed", "profile", "sandbox", "settings", "traits", "validate"},
     {"account", "authors", "facts", "rules", "style"},
+    {"own"},
     {"typeset", "voice", "world"},
     {"engine", "trace"},
     {"fonts", "publications", "reference"},
@@ -35,15 +36,15 @@ LAYERS = (
     {"compose"},
     {"pipeline"},
     {"formats", "proof"},
-    {"output", "terminal"},
-    {"check"},
+    {"output", "terminal", "trial"},
+    {"check", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
     "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
-    "output", "pipeline", "poppler", "settle", "terminal", "world",
+    "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",
@@ -139,6 +140,7 @@ def test_formats_see_no_engine() -> None:
         "cli",
         "fallback",
         "fonts",
+        "trial",
     }
 
 

@@ -730,7 +730,8 @@ def test_the_script_of_this_shell_is_shown(desk: Desk) -> None:
         ("cvtex render --to ", ["pdf", "tex", "txt", "png"]),
         ("cvtex render --to tex --to t", ["tex", "txt"]),
         ("cvtex validate --format ", ["text", "json", "github"]),
-        ("cvtex s", ["styles", "schema"]),
+        ("cvtex s", ["style", "styles", "schema"]),
+        ("cvtex theme new mine --from ", THEMES),
     ],
 )
 def test_completion_offers_what_there_is(desk: Desk, words: str, expected: list[str]) -> None:

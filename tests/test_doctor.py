@@ -59,7 +59,7 @@ def test_an_engine_with_its_files_is_complete(machine: Path) -> None:
     findings = examine()
     assert complete(findings)
     assert by_name(findings)["xelatex"].detail == (
-        f"{machine / 'xelatex'}, XeTeX 3.14 (TeX Live 2022); fonts complete: TeX Gyre, Latin Modern Mono"
+        f"{machine / 'xelatex'}, XeTeX 3.14 (TeX Live 2022); fonts complete: TeX Gyre, Latin Modern"
     )
 
 

@@ -68,6 +68,14 @@ def _of_type_1(file: pikepdf.Pdf) -> list[pikepdf.Object]:
     return [thing for thing in things if "/FontFile" in thing.get("/FontDescriptor", pikepdf.Dictionary())]
 
 
+def _last(program: list[object]) -> float:
+    """The number that a charstring has on top of its stack; a width may be written as a quotient."""
+    if program[-1] == "div":
+        above, below = (float(str(number)) for number in program[-3:-1])
+        return above / below
+    return float(str(program[-1]))
+
+
 def _widths(program: pikepdf.Object) -> dict[str, float]:
     """The widths of the glyphs in a Type 1 font, in thousandths of its size."""
     start = int(program.Length1)
@@ -77,5 +85,5 @@ def _widths(program: pikepdf.Object) -> dict[str, float]:
         code = T1CharString(eexec.decrypt(private[glyph.end() : glyph.end() + int(glyph[2])], 4330)[0][4:])
         code.decompile()
         if "hsbw" in code.program:
-            found[glyph[1].decode()] = float(code.program[code.program.index("hsbw") - 1])
+            found[glyph[1].decode()] = _last(code.program[: code.program.index("hsbw")])
     return found

@@ -30,7 +30,8 @@ from cvtex.options import (
 )
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
-from cvtex.terminal import colored, list_rows, report, say, show, silence
+from cvtex.terminal import colored, report, say, show, silence
+from cvtex.workshop import style_app, styles, theme_app, themes
 from cvtex.world import STDIN, World, data_folder
 
 app = typer.Typer(
@@ -73,6 +74,10 @@ ThemeOption = Annotated[
         autocompletion=_themes,
     ),
 ]
+app.add_typer(theme_app, name="theme")
+app.add_typer(style_app, name="style")
+app.command()(styles)
+app.command()(themes)
 
 
 @app.command()
@@ -188,13 +193,13 @@ def render(
 
     if deps and output == STDIN:
         raise typer.BadParameter("a rule needs a file to make: name one with -o", param_hint="--deps")
-    styles = style or ["resume"]
+    wanted = style or ["resume"]
     targets = to or [named(output)]
     if archive and "pdf" not in targets:
         raise typer.BadParameter(
             "it is about a PDF: name one with -o, or add --to pdf", param_hint="--archive"
         )
-    outputs = places_of(file, styles, targets, output)
+    outputs = places_of(file, wanted, targets, output)
     world = World()
     make = pipeline.draft if DRAFT_WRITERS.keys() >= set(targets) else pipeline.render
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
@@ -202,7 +207,7 @@ def render(
         source = pipeline.load(file, world)
         written: list[tuple[str, bytes]] = []
         warnings: list[Diagnostic] = []
-        for name in styles:
+        for name in wanted:
             request = pipeline.Request(
                 profile=file, style=name, theme=theme, engine=engine, pages=pages, settings=tuple(settings or ()),
                 design=design, boxes=missing == "warn", allow_latex=latex, archive=archive,
@@ -225,18 +230,6 @@ def render(
 
 
 app.command()(check)
-
-
-@app.command()
-def styles() -> None:
-    """List the kinds of documents."""
-    list_rows({name: World().style(name).description for name in _styles()})
-
-
-@app.command()
-def themes() -> None:
-    """List the looks."""
-    list_rows({name: World().theme(name).description for name in _themes()})
 
 
 @app.command()

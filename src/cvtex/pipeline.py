@@ -164,7 +164,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     made = draft(request, source, world, installed=True)
     epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    run, pages = _compiled(made, asked(request, source, world), epoch)
+    run, pages = compiled(made, asked(request, source, world), epoch)
     pdf = finish(
         run.pdf,
         title=made.document.title,
@@ -240,6 +240,11 @@ def designed(profile: Profile, style: Style, theme: Theme, source: Source) -> tu
     )
     design = theme.design
     problems: list[Diagnostic] = []
+    if theme.about:
+        problems += mistakes(theme.design, theme, theme.about)
+        if any(problem.severity == "error" for problem in problems):
+            raise Invalid(problems)
+        problems += illegible(theme.design, theme.about)
     for one, base in given:
         problems += mistakes(one, theme, source, base)
         accent: Mapping[str, str] = {"accent": one.accent} if one.accent else {}
@@ -259,7 +264,7 @@ def _budgeted(style: Style, pages: int | None) -> Style:
     return style if pages is None else replace(style, pages=pages)
 
 
-def _compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", int]:
+def compiled(made: Draft, source: Source, epoch: int | None) -> tuple["Run", int]:
     """TeX's run on a draft and its pages, as many as are allowed. Raises Invalid."""
     from cvtex.engine import compile
     from cvtex.texlog import swallowed

@@ -253,16 +253,24 @@ def _undescribed(element: Element) -> list[str]:
     return found + ([] if len(box) == 4 and box[0] < box[2] and box[1] < box[3] else [f"a Figure at {box}"])
 
 
+def _is_beside(firsts: list[tuple[int, int]]) -> bool:
+    """Whether parts go back once, to what stands last on its page: a side bar."""
+    turns = [at for at, (one, other) in enumerate(pairwise(firsts), 1) if other < one]
+    if len(turns) != 1:
+        return False
+    main, side = firsts[: turns[0]], firsts[turns[0] :]
+    return all(one < other for one in main for other in side if one[0] == other[0])
+
+
 def _unordered(elements: list[Element]) -> list[Fault]:
     """Elements with parts that are not in the order of the pages; a part is where its first mark is.
 
-    A document may go back once: its side bar comes after the main column of all pages.
+    A document may go back once, to its side bar, which comes after the main column of all pages.
     """
     found = []
     for element in elements:
         pieces = [part.places()[:1] if isinstance(part, Element) else [part[::2]] for part in element.parts]
         firsts = [place for places in pieces for place in places]
-        back = [at for at, (one, other) in enumerate(pairwise(firsts)) if other < one]
-        if len(back) > (element.role == "Document"):
+        if firsts != sorted(firsts) and not (element.role == "Document" and _is_beside(firsts)):
             found.append(Fault("fault", f"{element.role} is not read in the order of the page: {firsts}"))
     return found

@@ -1,4 +1,5 @@
-"""A document to TeX: Jinja fills the style's template with macros of `cvtex.cls`.
+"""A document to TeX: Jinja, with delimiters that TeX does not use, fills the style's template with macros of `cvtex.cls`.
+Whatever a template prints passes through `finalize`.
 
 Every line of the body that prints something ends in a comment `%@LINE:COLUMN`, the place in the profile
 it came from, or `%@LINE:COLUMN:set` for a value of `--set`; these are the marks by which TeX's complaints
@@ -67,8 +68,7 @@ def typeset(
     lines += [_face(setting) for setting in pen.plan.faces]
     lines += _words(document, pen)
     preamble = "\n".join(lines) + "\n"
-    template = _environment(templates, pen).get_template(f"styles/{style.name}.tex.j2")
-    body = re.sub(r"\n{2,}", "\n", template.render(document=document, head=document.head)).lstrip("\n")
+    body = re.sub(r"\n{2,}", "\n", _filled(document, style, templates, pen, found)).lstrip("\n")
     marks = _marks(preamble + body, _file(document))
     _refuse_long_lines(preamble + body, marks)
     return TexSource(preamble, body, marks, found)
@@ -137,20 +137,35 @@ def _mark(span: Span) -> Any:
     return Markup(f"{span.line}:{span.column}{':set' * (span.file == ORIGIN)}")  # noqa: S704 - two numbers
 
 
-def _environment(templates: Mapping[str, str], pen: Pen) -> Any:
-    """Jinja with delimiters that TeX does not use; whatever a template prints passes through `finalize`."""
+def _filled(
+    document: doc.Document, style: Style, templates: Mapping[str, str], pen: Pen, found: Mapping[str, Raw]
+) -> str:
+    """What the style's template prints; one of somebody else's is watched. Raises Invalid (template-…)."""
     from jinja2 import DictLoader, Environment, StrictUndefined
 
+    name, finalize = f"styles/{style.name}.tex.j2", partial(_finalize, pen)
+    options: dict[str, Any] = {
+        "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
+        "comment_start_string": "<#", "comment_end_string": "#>", "trim_blocks": True, "lstrip_blocks": True,
+        "undefined": StrictUndefined,
+    }  # fmt: skip
+    filters: dict[str, Any] = {
+        "kind": lambda block: type(block).__name__.lower(),
+        "address": _address,
+        "mark": _mark,
+    }
+    values = {"document": document, "head": document.head}
+    if style.file:
+        from cvtex.sandbox import Guarded, fill
+
+        guarded = Guarded(templates, finalize, **options)
+        guarded.filters.update(filters)
+        return fill(guarded, name, style.file, found, **values)
     environment = Environment(
-        block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
-        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
-        undefined=StrictUndefined, loader=DictLoader(dict(templates)), autoescape=True,
-        finalize=partial(_finalize, pen),
-    )  # fmt: skip
-    environment.filters["kind"] = lambda block: type(block).__name__.lower()
-    environment.filters["address"] = _address
-    environment.filters["mark"] = _mark
-    return environment
+        loader=DictLoader(dict(templates)), autoescape=True, finalize=finalize, **options
+    )
+    environment.filters.update(filters)
+    return environment.get_template(name).render(**values)
 
 
 def _finalize(pen: Pen, value: Any) -> Any:

@@ -17,6 +17,7 @@ from cvtex.decode import MAX_BYTES
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.guard import draft_beside
+from cvtex.own import Shelf, whole_schema
 from cvtex.source import load_source
 from cvtex.style import Style, Theme, read_style, read_theme
 
@@ -33,11 +34,18 @@ def data_folder() -> Path:
 
 class World:
     """One run's view of the outside; `inputs` lists every file that was read, in order, `texts` the
-    profiles by the name that diagnostics give them."""
+    profiles, themes and styles by the name that diagnostics give them. Themes and styles of one's own stand
+    beside the profile that was read last, or in the folder `home`."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path | None = None) -> None:
         self.inputs: list[Path] = []
         self.texts: dict[str, str] = {}
+        self.home = home or Path()
+
+    @property
+    def shelf(self) -> Shelf:
+        """The themes and styles of one's own."""
+        return Shelf(self.home, self.read, self.texts)
 
     def read(self, path: Path, most: int = -1) -> bytes:
         """A file's bytes, `most` of them. Raises OSError."""
@@ -53,6 +61,7 @@ class World:
         Raises Invalid (file-unreadable).
         """
         most = MAX_BYTES + 1
+        self.home = Path() if name == STDIN else Path(name).parent
         try:
             raw = sys.stdin.buffer.read(most) if name == STDIN else self.read(Path(name), most)
         except OSError as error:
@@ -99,11 +108,18 @@ class World:
         data: Mapping[str, Any] = json.loads(self.read(data_folder() / "schema" / "profile.schema.json"))
         return data
 
+    def schema_of(self, what: str) -> dict[str, Any]:
+        """The schema of what the .yaml of a `theme` or a `style` says."""
+        folder = data_folder() / "schema"
+        return whole_schema(
+            self.read(folder / f"{what}.schema.json"), self.read(folder / "profile.schema.json")
+        )
+
     def style(self, name: str) -> Style:
-        """A style by name. Raises Invalid (unknown-style)."""
+        """A style by name, one of cvtex's or one that stands beside the profile. Raises Invalid."""
         folder = data_folder() / "templates" / "latex" / "styles"
-        if name not in self.style_names():
-            raise Invalid([_unknown("style", name, self.style_names())])
+        if self._is_own("style", name):
+            return self.shelf.style(name, self.schema_of("style"))
         import yaml
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -111,25 +127,39 @@ class World:
         return read_style(name, description, f"styles/{name}.tex.j2")
 
     def theme(self, name: str) -> Theme:
-        """A theme by name. Raises Invalid (unknown-theme)."""
-        if name not in self.theme_names():
-            raise Invalid([_unknown("theme", name, self.theme_names())])
+        """A theme by name, one of cvtex's or one that stands beside the profile. Raises Invalid."""
+        if self._is_own("theme", name):
+            return self.shelf.theme(name, self.schema_of("theme"))
         folder = data_folder() / "templates" / "latex" / "themes"
         about = load_source(f"{name}.yaml", self.read(folder / f"{name}.yaml"))
         return read_theme(name, self.read(folder / f"{name}.sty").decode(), about)
 
+    def _is_own(self, what: str, name: str) -> bool:
+        """Whether a theme or style stands beside the profile. Raises Invalid: unknown-…, own-shadowed."""
+        ours, own = built_in(what), self.shelf.names(what)
+        if name not in ours and name not in own:
+            known = sorted({*ours, *own})
+            problem = _unknown("style", name, known) if what == "style" else _unknown("theme", name, known)
+            raise Invalid([problem])
+        if name in ours and name in own:
+            message = f"{self.shelf.folder(what, name)} has the name of a {what} of cvtex itself"
+            hint = "give the folder, and the files in it, another name"
+            raise Invalid([Diagnostic("error", "own-shadowed", None, message, (hint,))])
+        return name in own
+
     def style_names(self) -> list[str]:
         """The styles there are."""
-        return sorted(path.stem for path in (data_folder() / "templates/latex/styles").glob("*.yaml"))
+        return sorted({*built_in("style"), *self.shelf.names("style")})
 
     def theme_names(self) -> list[str]:
         """The themes there are."""
-        return sorted(path.stem for path in (data_folder() / "templates/latex/themes").glob("*.sty"))
+        return sorted({*built_in("theme"), *self.shelf.names("theme")})
 
     def templates(self, style: Style) -> Mapping[str, str]:
         """The templates that a style needs, by name."""
         folder = data_folder() / "templates" / "latex"
-        return {name: self.read(folder / name).decode() for name in (style.template, "blocks.tex.j2")}
+        template = self.shelf.template(style) if style.file else self.read(folder / style.template).decode()
+        return {style.template: template, "blocks.tex.j2": self.read(folder / "blocks.tex.j2").decode()}
 
     def latex_files(self, theme: Theme) -> Mapping[str, bytes]:
         """What stands beside the TeX source: the class and the theme."""
@@ -144,8 +174,14 @@ class World:
         return int(datetime(*document.updated, tzinfo=UTC).timestamp()) if document.updated else None
 
     def starter(self, style: str) -> str:
-        """The profile that `cvtex new` writes."""
-        return self.read(data_folder() / "templates" / "new" / f"{style}.yaml").decode()
+        """The profile that `cvtex new` writes; for a style of one's own, the longest."""
+        name = style if style in built_in("style") else "academic"
+        return self.read(data_folder() / "templates" / "new" / f"{name}.yaml").decode()
+
+
+def built_in(what: str) -> list[str]:
+    """The themes or styles that ship with the program."""
+    return sorted(path.stem for path in (data_folder() / f"templates/latex/{what}s").glob("*.yaml"))
 
 
 def shown_name(name: str) -> str:
