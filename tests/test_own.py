@@ -486,7 +486,7 @@ def test_styles_that_ship_keep_to_the_rules(bench: Bench, style: str) -> None:
 
 def declared(pattern: str) -> dict[str, int]:
     """Public macros of the class, and how many arguments they take."""
-    found = re.findall(rf"\\newcommand\\({pattern})(?:\[(\d)\])?", CLASS)
+    found = re.findall(rf"(?m)^(?!%<export>).*?\\newcommand\\({pattern})(?:\[(\d)\])?", CLASS)
     return {name: int(count or 0) for name, count in found}
 
 
