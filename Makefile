@@ -61,7 +61,7 @@ exports: .venv/.tools .venv/.tex-tests ## compile --to tex of every profile, sty
 	@CVTEX_EXPORTS=all $(PYTEST:loadscope=load) tests/test_export.py
 
 matrix: .venv/.tools .venv/.tex-tests ## every theme, style, profile and engine: warnings, text, order, tags
-	@CVTEX_MATRIX=1 $(PYTEST) tests/test_themes.py
+	@CVTEX_MATRIX=1 $(PYTEST) tests/test_themes.py tests/test_latex.py
 
 lint: .venv/.tools ## format, lint and types, without changing anything
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }

@@ -90,7 +90,7 @@ def test_what_is_printed_in_english_is_read_again(date: Date) -> None:
 def test_a_period_is_its_dates(start: Date, end: Date) -> None:
     text = period_text(start, end, EN)
     one, other = date_text(start, EN), date_text(end, EN)
-    assert text == (one if start == end else f"{one} – {other}")
+    assert text == (one if one == other else f"{one} – {other}")
     assert period_text(start, None, EN) == one
     assert period_text(None, end, EN) == other
     assert period_text(None, None, EN) == ""

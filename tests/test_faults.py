@@ -28,7 +28,7 @@ from cvtex.engine import ENGINES, find
 SETSID = shutil.which("setsid") or ""
 CVTEX = Path(sys.executable).with_name("cvtex")
 MANY = int(os.environ.get("CVTEX_FAULTS_MANY", "12"))  # renders at once; `make faults` has a hundred
-MOMENTS = 12
+MOMENTS = 12 if os.environ.get("CVTEX_FAULTS_MANY") else 6
 PLACES = ("here", "out", "temp", "cache", "home")
 PROFILE = "cvtex: 1\nperson: {name: Ada Lovelace}\nsections: [{type: list, entries: [Written {WHEN}.]}]\n"
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
