@@ -23,6 +23,7 @@ TEST_NEEDS := \
   lmodern.sty=lmodern=lm \
   /usr/share/fonts/opentype/urw-base35/P052-Roman.otf=fonts-urw-base35= \
   /usr/share/fonts/truetype/ancient-scripts/Symbola_hint.ttf=fonts-symbola= \
+  /usr/share/fonts/truetype/lato/Lato-Regular.ttf=fonts-lato= \
   /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf=fonts-noto-core= \
   pdftotext=poppler-utils=brew:poppler \
   bwrap=bubblewrap=

@@ -20,7 +20,7 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
-    {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax"},
+    {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
     {"confine", "content", "decode", "document", "entries", "finding", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted", "vetted"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"printed", "profile", "sandbox", "settings", "traits", "validate"},

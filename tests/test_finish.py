@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from casefiles import FOLDER, cases, run_case
-from paper import fonts, poppler
+from paper import fonts, pages, poppler
 from pdfminer.high_level import extract_pages, extract_text
 from pdfminer.layout import LTFigure
 from PIL import Image
@@ -19,12 +19,13 @@ from pypdf import PdfReader
 from structure import outline, problems
 from validity import failures
 
-from cvtex import __version__
+from cvtex import __version__, pipeline
 from cvtex.diagnostic import Invalid
 from cvtex.engine import ENGINES, Engine, compile, find
 from cvtex.figure import drawn
 from cvtex.finish import Node, finish, grow
 from cvtex.marks import Mark, Reading, read_marks
+from cvtex.source import load_source
 from cvtex.typeset import TexSource
 from cvtex.world import World
 
@@ -438,3 +439,19 @@ def test_an_untagged_file_is_a_problem() -> None:
         file.add_blank_page()
         file.save(out := BytesIO())
     assert problems(out.getvalue()) == ["the file is not tagged"]
+
+
+@needs_tex
+@pytest.mark.parametrize("family", ["Lato", "Carlito"])
+def test_fonts_that_draw_characters_alike_tell_the_printed_ones(family: str) -> None:
+    text = "a-b A/B x·y 5 Ω Δ"
+    source = load_source("ada.yaml", f"""
+cvtex: 1
+person: {{name: Ada Lovelace}}
+design: {{fonts: {family}}}
+sections:
+  - {{type: list, title: "{text}", entries: ["{text}", "*{text}*", "**{text}**"]}}
+""".encode())  # fmt: skip
+    made = pipeline.render(pipeline.Request(profile="ada.yaml", engine="xelatex"), source, World())
+    assert not made.warnings
+    assert pages(made.pdf)[0].count(text) == 4

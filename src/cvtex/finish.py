@@ -4,7 +4,7 @@ The class marks each piece of text; what the marks say grows into a tree, and pl
 depends on the clock, the folder or what the engine says of itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -73,22 +73,27 @@ def finish(
     archive: bool = False,
     portrait: str = "",
     made_as: str = "",
+    printed: Set[str] = frozenset(),
 ) -> bytes:
     """The PDF of a run as a tagged one (PDF/UA-1); `language` as in BCP 47, `epoch` in seconds since 1970.
 
-    `portrait` says what is seen on its figures, which without it are decoration; `made_as` names style and theme.
+    `portrait` says what is seen on its figures, which without it are decoration; `made_as` names style and theme,
+    `printed` has the characters of the document, which fonts may tell wrongly.
     Without an epoch it does not say when it was made. With `archive` it is one for archives, too (PDF/A-3a). The same
     input gives the same bytes. Raises Invalid: tex-marks where links are not marked one by one, not-archival.
     """
     import pikepdf
 
     from cvtex.archive import SAYS, preserve
+    from cvtex.tounicode import correct
 
     with pikepdf.open(BytesIO(pdf)) as file:
         reading = Reading(language, bool(portrait))
         marks = [
             mark for number, page in enumerate(file.pages) for mark in _strip(file, page, number, reading)
         ]
+        if printed:
+            correct(file, printed)
         if archive:
             preserve(file)
         _plant(file, grow(marks), portrait)

@@ -174,6 +174,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         epoch=epoch,
         archive=request.archive,
         made_as=f"{made.style.name}, {made.theme.name}",
+        printed={char for one in texts(made.document) for char in one.text},
         portrait=words_of(made.document.language).labels["portrait"].format(name=made.document.head.name),
     )
     return Rendered(
