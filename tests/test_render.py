@@ -516,3 +516,13 @@ sections:
         assert len(set(parted.values())) == 1, f"{fillers} lines above: {parted}"
         where.append(parted["Headingword"])
     assert where == sorted(where) and set(where) == {0, 1}, "the sweep must cross the foot of the page"
+
+
+@pytest.mark.parametrize("theme", World().theme_names())
+def test_no_word_stands_alone_on_a_last_line(theme: str, tmp_path: Path) -> None:
+    """Lines are made narrower for it, as long as that costs no further line."""
+    entries = ", ".join(" ".join(["word"] * count) for count in range(14, 54))
+    text = f"cvtex: 1\nperson: {{name: Ada}}\ndesign: {{theme: {theme}}}\nsections:\n  - {{type: list, entries: [{entries}]}}\n"
+    set_lines = "\n".join(pages(render_text(text, tmp_path, "academic").pdf, "-raw")).splitlines()
+    assert sum(line.count("word") for line in set_lines) == sum(range(14, 54))
+    assert "word" not in [line.removeprefix("• ").strip() for line in set_lines]
