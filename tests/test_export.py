@@ -284,7 +284,7 @@ def test_a_person_goes_on_by_hand(tmp_path: Path) -> None:
     """Other values, other text, packages; and characters that nobody has prepared."""
     tex = exported(PROFILES["he"], asked("academic", "modern"))
     changed = re.sub(r"paper = +a4paper", "paper = letterpaper", tex)
-    changed = changed.replace("\n\\makeatletter\n", "\n\\usepackage{graphicx,hyperref}\n\\makeatletter\n", 1)
+    changed = changed.replace("\n\\makeatletter\n", "\n\\usepackage{graphicx,ifthen}\n\\makeatletter\n", 1)
     more = "\\cvsection{More}\n\\cvcard{One}{Two}{It's “three”, $f''(x)$, ₿.}\n\\cvrow{Four}{2030}\n\\end{document}"
     changed = changed.replace("\\end{document}", more)
     for engine in ENGINE:

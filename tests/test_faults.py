@@ -69,11 +69,12 @@ long() { sed -i "s/entries: \\[/&$(seq -s "" -f "A bullet for TeX %g., " 3000)/"
 once_tex_runs() {
   for _ in $(seq 1000); do ls "$ROOT"/temp/cvtex-*/*/tex/job.log >/dev/null 2>&1 && return; sleep 0.01; done
 }
+killed() { while read -r number; do kill -9 "$number"; done; }
 kill_tex() {
-  ls -l /proc/[0-9]*/cwd 2>/dev/null | sed -n "s|.* /proc/\([0-9]*\)/cwd -> $ROOT/temp/.*|\1|p" | xargs -r kill -9
+  ls -l /proc/[0-9]*/cwd 2>/dev/null | sed -n "s|.* /proc/\([0-9]*\)/cwd -> $ROOT/temp/.*|\1|p" | killed
 }
 kill_guard() {
-  grep -lza "^$ROOT/temp/cvtex-[0-9a-f]*$" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3 | xargs -r kill -9
+  grep -lza "^$ROOT/temp/cvtex-[0-9a-f]*$" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3 | killed
 }
 look() { for place in $PLACES; do cp -a "$ROOT/$place" "$ROOT/seen/$1/" 2>/dev/null || :; done; }
 """
