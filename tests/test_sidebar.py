@@ -112,3 +112,33 @@ def test_the_side_bar_may_hold_other_sections() -> None:
     )
     document = pipeline.draft(Request(profile="ada.yaml", style="academic"), source, World()).document
     assert [section.id for section in document.side] == ["interests"]
+
+
+ENDS = [
+    *(("xelatex", jobs, groups) for jobs in (1, 2, 3, 7, 13) for groups in (1, 6, 40)),
+    *((engine, 2, groups) for engine in ("lualatex", "pdflatex") if find(engine) for groups in (6, 40)),
+]
+
+
+@pytest.mark.parametrize(("engine", "jobs", "groups"), ENDS)
+def test_nothing_is_lost_wherever_the_columns_end(engine: str, jobs: int, groups: int) -> None:
+    """Both on one page, one of them on the next, or both there."""
+    few = EMPLOYERS.split(f"      - {{organization: Employer {jobs},")[0]
+    result = made(skills(groups) + few, engine=engine)
+    text = "\n".join(pages(result.pdf))
+    assert [text.count(f"thing {job}-{bullet} ") for job in range(jobs) for bullet in range(3)] == [
+        1
+    ] * jobs * 3
+    assert [text.count(f"Beta {row}\n") for row in range(groups)] == [1] * groups
+    assert not problems(result.pdf)
+
+
+def test_pages_beside_a_side_bar_are_numbered() -> None:
+    body = (HEAD.replace('page_numbers: false, footer: {left: ""}', "") + skills(60) + EMPLOYERS).replace(
+        "sidebar, }", "sidebar}"
+    )
+    result = pipeline.render(
+        Request(profile="ada.yaml", style="academic"), load_source("ada.yaml", body.encode()), World()
+    )
+    told = [f"page {number} / {result.pages}" in page for number, page in enumerate(pages(result.pdf), 1)]
+    assert told == [True] * result.pages and result.pages > 1
