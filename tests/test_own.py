@@ -612,6 +612,15 @@ def test_a_good_theme_passes(bench: Bench) -> None:
 
 
 @needs_tex
+def test_a_theme_that_drops_text_is_told(bench: Bench, told: list[Diagnostic]) -> None:
+    bench.theme("\\def\\cv@look@section#1{\\cv@rule{accent}{.8pt}{.2pt}{1pt}}\n")
+    done = bench.run("theme", "check", "mine", "--engine", ENGINE)
+    assert done.code == 1
+    assert "text-lost" in {one.code for one in told}
+    assert "`Experience` is not in the text of the page" in done.err
+
+
+@needs_tex
 def test_a_theme_that_breaks_is_told_what_and_where(bench: Bench, told: list[Diagnostic]) -> None:
     bench.theme(
         "\\cvset{length}{hedrule=1pt}\n"

@@ -1,6 +1,7 @@
 """A theme or style is tried out: a CV that has everything, in all styles, on all engines; and what breaks."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -129,7 +130,7 @@ def _tried(
             *_sums(run.log, made, world),
         ]
         pdf = finish(run.pdf, title="CV", author="CV", language="en", updated=None, epoch=0)
-        wrong += _tags(pdf)
+        wrong += [*_tags(pdf), *_lost(pdf, made, source)]
     except Invalid as invalid:
         return Trial(what, engine.name, "no page", _named(invalid.diagnostics, what, engine))
     wrong = [one for one in wrong if one.severity != "note"]
@@ -181,6 +182,20 @@ def _tags(pdf: bytes) -> Iterator[Diagnostic]:
     with Pdf.open(BytesIO(pdf)) as file:
         for fault in read_tree(file, strict=True).faults:
             yield Diagnostic("error", "theme-tags", None, f"the tags are wrong: {fault.text}")
+
+
+def _lost(pdf: bytes, made: Draft, source: Source) -> tuple[Diagnostic, ...]:
+    """What of the fixture cannot be read in the page, or in another order; nothing where poppler or fonts are missing."""
+    from cvtex.facts import read_pdf
+    from cvtex.proof import compare
+
+    boxed = any(one.code in ("engine-characters", "missing-glyph", "font-missing") for one in made.warnings)
+    if boxed or not shutil.which(
+        "pdftotext"
+    ):  # boxes stand for what the fixture has beyond this machine's fonts
+        return ()
+    _, lost = compare(made.document, source, made.style.name, read_pdf(FIXTURE, pdf), "the page")
+    return tuple(lost)
 
 
 def _options(theme: Theme, engine: Engine, source: Source, world: World, cls: str) -> Iterator[Trial]:
