@@ -29,7 +29,6 @@ FEW = [
       for at, (theme, style) in enumerate(product(THEMES, STYLES)) for turn in (0,)),
     *((theme, STYLES[at % len(STYLES)], "lin", engine) for at, theme in enumerate(THEMES) for engine in INSTALLED[1:]),
 ]  # fmt: skip
-POPPLER = {("sidebar", "academic", "lin", "pdflatex")}
 ALL = list(product(THEMES, STYLES, PROFILES, INSTALLED))
 
 
@@ -54,10 +53,6 @@ def test_a_theme_prints_everything_and_a_machine_reads_it(case: tuple[str, str, 
     assert not [finding for finding in bad if not (finding.what == "dates" and finding.state == "warning")]
     world = World()
     source = pipeline.load(str(PROFILES[case[2]]), world)
-    if case in POPPLER:
-        pytest.xfail(
-            "poppler reads the side bar before an entry that stands at the foot of the page beside it"
-        )
     row, lost = compare(made.document, source, "as it was made", facts, "cv.pdf")
     assert (row.state, [str(problem) for problem in lost]) == ("ok", [])
     assert problems(made.pdf) == []
