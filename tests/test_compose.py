@@ -10,12 +10,12 @@ from cvtex.authors import matcher
 from cvtex.compose import compose, left_out
 from cvtex.diagnostic import Invalid, Span
 from cvtex.document import Document
-from cvtex.entries import Author
 from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, Text
 from cvtex.language import document_name, words_of
 from cvtex.pipeline import validate
 from cvtex.printed import texts
 from cvtex.profile import Name, Person, Profile
+from cvtex.publication import Author
 from cvtex.source import load_source
 from cvtex.world import World
 

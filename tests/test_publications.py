@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from cvtex.date import Date, read_date
 from cvtex.diagnostic import Span
-from cvtex.entries import Bullet, Degree, Metrics, Position, Project, Publication, Venue
+from cvtex.entries import Degree, Position, Project
 from cvtex.inline import Text
+from cvtex.item import Bullet
 from cvtex.language import LANGUAGES
-from cvtex.profile import Name, Person, Profile, Section, Where
+from cvtex.profile import Name, Person, Profile, Section
+from cvtex.publication import Listing, Metrics, Publication, Venue, Where
 from cvtex.publications import CANONICAL, Group, all_publications, arrange, kind, totals
 
 HERE = Span("a.yaml", 1, 1)
@@ -213,11 +215,27 @@ def test_totals() -> None:
 
 
 def test_all_publications_are_found_once() -> None:
-    position = Position(id="p", organization=(Text("P"),), publications=(paper("a"), paper("b")), span=HERE)
-    degree = Degree(id="d", institution=(Text("D"),), publications=(paper("c"),), span=HERE)
-    project = Project(id="j", name=(Text("J"),), publications=(paper("a"), paper("d")), span=HERE)
+    position = Position(
+        id="p",
+        organization=(Text("P"),),
+        publications=Listing(entries=(paper("a"), paper("b")), span=HERE),
+        span=HERE,
+    )
+    degree = Degree(
+        id="d", institution=(Text("D"),), publications=Listing(entries=(paper("c"),), span=HERE), span=HERE
+    )
+    project = Project(
+        id="j",
+        name=(Text("J"),),
+        publications=Listing(entries=(paper("a"), paper("d")), span=HERE),
+        span=HERE,
+    )
     hidden = Position(
-        id="h", organization=(Text("H"),), publications=(paper("never"),), exclude=True, span=HERE
+        id="h",
+        organization=(Text("H"),),
+        publications=Listing(entries=(paper("never"),), span=HERE),
+        exclude=True,
+        span=HERE,
     )
     sections = (
         Section(type="experience", entries=(position, hidden), span=HERE),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cvtex import compose as composing
-from cvtex import design, entries, profile, publications
+from cvtex import design, entries, item, profile, publication, publications
 from cvtex.compose import compose
 from cvtex.date import read_date
 from cvtex.diagnostic import Invalid
@@ -36,11 +36,11 @@ SECTION_TYPES: list[str] = DEFS["section"]["properties"]["type"]["enum"]
 # The dataclass of each definition that is a mapping.
 CLASSES: dict[str, type[Any]] = {
     "profile": Profile, "name": profile.Name, "person": profile.Person, "section": profile.Section,
-    "where": profile.Where, "truncate": profile.Truncate, "selection": profile.Selection,
+    "where": publication.Where, "truncate": publication.Truncate, "selection": profile.Selection,
     "selected_section": profile.SelectedSection, "selected_entry": profile.SelectedEntry,
-    "design": design.Design, "link": entries.Link, "bullet": entries.Bullet, "variant": entries.Variant,
-    "contact": entries.Contact, "role": entries.Role, "grade": entries.Grade, "thesis": entries.Thesis,
-    "metrics": entries.Metrics, "author": entries.Author, "venue": entries.Venue, "occasion": entries.Occasion,
+    "design": design.Design, "link": item.Link, "bullet": item.Bullet, "variant": item.Variant,
+    "contact": item.Contact, "role": entries.Role, "grade": entries.Grade, "thesis": entries.Thesis,
+    "metrics": publication.Metrics, "author": publication.Author, "venue": publication.Venue, "occasion": entries.Occasion,
     **dict(zip((
         "position", "degree", "project", "publication", "skill", "award", "talk", "course", "duty", "grant",
         "patent", "certification", "language", "membership", "referee", "interest", "news", "paragraph",

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from cvtex.entries import Author
 from cvtex.inline import Inline, Strong, Text, is_cjk, join, words
 from cvtex.language import Words
 from cvtex.profile import Person
+from cvtex.publication import Author
 
 MOST_NAMES = 12  # that one person has; whoever has more is a group
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from cvtex import document as doc
 from cvtex import entries as src
+from cvtex import publication as pub
 from cvtex.authors import in_order, matcher
 from cvtex.design import NO_DESIGN, Design
 from cvtex.diagnostic import Diagnostic, Invalid
-from cvtex.entries import visible
 from cvtex.inline import Inline, join, plain, words
+from cvtex.item import Bullet, visible
 from cvtex.language import date_text, dated, document_name, words_of
 from cvtex.networks import bare, link_icon, link_target, link_text, mail_target
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
@@ -160,7 +161,7 @@ def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.S
 
 def _intro(section: Section, voice: Voice) -> tuple[doc.Entry, ...]:
     """The paragraph, the totals and the links below a section's heading."""
-    papers = [entry for entry in section.entries if isinstance(entry, src.Publication)]
+    papers = [entry for entry in section.entries if isinstance(entry, pub.Publication)]
     counted = totals(papers, voice.words) if section.totals else ""
     blocks: list[doc.Block] = []
     if counted:
@@ -195,7 +196,7 @@ def _cut(entry: Any, pick: SelectedEntry) -> Any:
     return cut
 
 
-def _pick(bullets: tuple[src.Bullet, ...], names: tuple[str, ...]) -> tuple[src.Bullet, ...]:
+def _pick(bullets: tuple[Bullet, ...], names: tuple[str, ...]) -> tuple[Bullet, ...]:
     """The named bullets, in the order of the names, `id/variant` in that variant's words."""
     every = {bullet.id: bullet for bullet in _all_bullets(bullets)}
     picked = []
@@ -207,7 +208,7 @@ def _pick(bullets: tuple[src.Bullet, ...], names: tuple[str, ...]) -> tuple[src.
     return tuple(picked)
 
 
-def _all_bullets(bullets: Iterable[src.Bullet]) -> list[src.Bullet]:
+def _all_bullets(bullets: Iterable[Bullet]) -> list[Bullet]:
     """Bullets that may be printed and the bullets inside them."""
     return [found for bullet in visible(bullets) for found in (bullet, *_all_bullets(bullet.highlights))]
 
@@ -237,7 +238,7 @@ def _publications(section: Section, entries: Chosen, voice: Voice, *, numbered: 
     return result
 
 
-def _legend(section: Section, papers: list[src.Publication]) -> list[doc.Entry]:
+def _legend(section: Section, papers: list[pub.Publication]) -> list[doc.Entry]:
     """What the marks behind the authors' names mean, for the marks that occur: `* equal contribution`."""
     used = {mark for paper in papers for author in paper.authors for mark in author.marks}
     parts = [words(f"{mark} ", text) for mark, text in section.legend.items() if mark in used]

@@ -3,143 +3,14 @@
 A new kind of entry is one class here, one definition in the schema and one function in `wording`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from cvtex.date import Date
-from cvtex.diagnostic import Span
 from cvtex.inline import Inline
-
-Visibility = Literal["public", "recruiter", "private"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """What everything has that can be chosen for a page: a stable id, wishes, and where it stands."""
-
-    id: str = ""
-    tags: tuple[str, ...] = ()
-    weight: float = 1.0
-    pin: bool = False
-    exclude: bool = False
-    visibility: Visibility = "public"
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """`{label, url}` or `{network, user}`."""
-
-    label: Inline = ()
-    url: str = ""
-    network: str = ""
-    user: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """Another wording of a bullet."""
-
-    id: str
-    text: Inline
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bullet(Item):
-    """A bullet, with inner bullets and other wordings of itself."""
-
-    text: Inline
-    label: Inline = ()
-    date: Date | None = None
-    url: str = ""
-    links: tuple[Link, ...] = ()
-    highlights: tuple["Bullet", ...] = ()
-    variants: tuple[Variant, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """Somebody who is named: an advisor, a mentor."""
-
-    name: Inline
-    url: str = ""
-    note: Inline = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry(Item):
-    """What most entries share."""
-
-    date: Date | None = None
-    start: Date | None = None
-    end: Date | None = None
-    location: Inline = ()
-    url: str = ""
-    links: tuple[Link, ...] = ()
-    summary: Inline = ()
-    highlights: tuple[Bullet, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """A name in parts or as written (`literal`), with marks such as `*`."""
-
-    family: str = ""
-    given: str = ""
-    literal: str = ""
-    marks: str = ""
-    me: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Venue:
-    """CSL's container-title and its short form."""
-
-    name: Inline
-    short: Inline = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metrics:
-    """Counts, and when they were read."""
-
-    citations: int | None = None
-    stars: str = ""
-    as_of: Date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication(Entry):
-    """A publication; names follow CSL."""
-
-    title: Inline
-    type: str = "article"
-    authors: tuple[Author, ...] = ()
-    and_others: bool = False
-    me: int | None = None
-    editors: tuple[Author, ...] = ()
-    venue: Venue | None = None
-    publisher: Inline = ()
-    volume: str = ""
-    issue: str = ""
-    pages: str = ""
-    number: str = ""
-    edition: str = ""
-    version: str = ""
-    doi: str = ""
-    arxiv: str = ""
-    status: str = "published"
-    role: Inline = ()
-    presented: Inline = ()
-    awards: tuple[Inline, ...] = ()
-    acceptance: str = ""
-    note: Inline = ()
-    metrics: Metrics = Metrics()
-    selected: bool = False
-    topics: tuple[str, ...] = ()
-    abstract: Inline = ()
+from cvtex.item import Bullet, Contact, Entry, Item, Link
+from cvtex.publication import NO_METRICS, Author, Listing, Metrics, Publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +43,7 @@ class Position(Entry):
     team: Inline = ()
     stack: tuple[Inline, ...] = ()
     areas: tuple[Inline, ...] = ()
-    publications: tuple[Publication, ...] = ()
+    publications: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +76,7 @@ class Degree(Entry):
     advisor: tuple[Contact, ...] = ()
     courses: tuple[Inline, ...] = ()
     honors: tuple[Inline, ...] = ()
-    publications: tuple[Publication, ...] = ()
+    publications: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,8 +88,8 @@ class Project(Entry):
     role: Inline = ()
     team: Inline = ()
     stack: tuple[Inline, ...] = ()
-    metrics: Metrics = Metrics()
-    publications: tuple[Publication, ...] = ()
+    metrics: Metrics = NO_METRICS
+    publications: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,8 +256,3 @@ ENTRY_TYPES: Mapping[str, type[Any]] = {
     "patents": Patent, "certifications": Certification, "languages": Language, "memberships": Membership,
     "references": Referee, "interests": Interest, "news": News, "text": Paragraph, "list": Bullet,
 }  # fmt: skip
-
-
-def visible(items: Iterable[Any]) -> list[Any]:
-    """What may be printed at all: neither excluded nor private."""
-    return [item for item in items if not item.exclude and item.visibility != "private"]

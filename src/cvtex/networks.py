@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from cvtex.entries import Link
 from cvtex.inline import Inline, Text
+from cvtex.item import Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from cvtex.date import Date, read_date
 from cvtex.design import NO_DESIGN, Dates, Design, Fonts, Footer, Headings, Margins
 from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
-from cvtex.entries import (
-    ENTRY_TYPES,
-    AnyEntry,
-    Author,
-    Bullet,
-    Contact,
-    Grade,
-    Interest,
-    Item,
-    Link,
-    Occasion,
-    Paragraph,
-    Thesis,
-    Venue,
-)
+from cvtex.entries import ENTRY_TYPES, Grade, Interest, Occasion, Paragraph, Thesis
 from cvtex.inline import SCHEMES, BadLinkError, Inline, is_cjk, parse
+from cvtex.item import Bullet, Contact, Item, Link
 from cvtex.latex import check_math
+from cvtex.publication import Author, Listing, Publication, Venue, Where
 from cvtex.raw import complaints, read_raw
 from cvtex.source import Path, Source
 
@@ -64,43 +52,13 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """Which publications are listed."""
-
-    type: tuple[str, ...] = ()
-    selected: bool = False
-    status: tuple[str, ...] = ()
-    topic: tuple[str, ...] = ()
-    since: Date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Truncate:
-    """How long author lists may be."""
-
-    above: int = 0
-    first: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section(Item):
-    """A section; from `file` on, fields are for publications."""
+class Section(Listing):
+    """A section; what a list of publications has is for sections of them."""
 
     type: str
     title: Inline = ()
     summary: Inline = ()
-    entries: tuple[AnyEntry, ...] = ()
     links: tuple[Link, ...] = ()
-    file: tuple[str, ...] = ()
-    citation_style: str = "cv"
-    where: Where = Where()
-    sort: str = "newest"
-    group_by: str = "none"
-    label: str = ""
-    order: str = "ascending"
-    truncate: Truncate = Truncate()
-    totals: bool = False
-    legend: Mapping[str, Inline] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +80,8 @@ class SelectedSection:
     summary: bool = False
     show: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    where: Where | None = None
+    citation_style: str = ""
     entries: tuple[SelectedEntry, ...] | None = None
 
 
@@ -145,6 +105,7 @@ class Profile:
     cvtex: int
     language: str = "en"
     updated: Date | None = None
+    citation_style: str = ""
     person: Person
     summary: Inline = ()
     sections: tuple[Section, ...]
@@ -194,15 +155,20 @@ class _Builder:
 
     def build(self, cls: type[Any], data: Any, path: Path) -> Any:
         """A dataclass from a mapping, or from a text where that is short for one."""
+        if cls is Listing and isinstance(data, list):
+            entries = tuple(self.build(Publication, one, (*path, index)) for index, one in enumerate(data))
+            return Listing(entries=entries, span=self.place(path))
         if not isinstance(data, Mapping):
             data = _parts(cls, str(data))
         hints = _hints(cls)  # type: ignore[arg-type]
         if cls is Section:
             hints = {**hints, "entries": tuple[ENTRY_TYPES[str(data["type"])], ...]}  # type: ignore[misc]
+        elif cls is Listing:
+            hints = {**hints, "entries": tuple[Publication, ...]}
         values = {key: self.read(hints[key], value, (*path, key)) for key, value in data.items()}
         if "span" in hints:
             values["span"] = self.source.spans[path]
-        if issubclass(cls, Item) and not values.get("id"):
+        if issubclass(cls, Item) and cls is not Listing and not values.get("id"):
             values["id"] = self.derive_id(cls, data, values)
         return cls(**values)
 
@@ -210,6 +176,8 @@ class _Builder:
         """A value of the annotated type."""
         if hint == Inline:
             return self.inline(value, path)
+        if hint is Any:
+            return value
         origin = get_origin(hint)
         if origin in (Union, UnionType):
             return self.read(next(arg for arg in get_args(hint) if arg is not NoneType), value, path)

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR
 
-from cvtex.entries import Degree, Position, Project, Publication, visible
+from cvtex.entries import Degree, Position, Project
+from cvtex.item import visible
 from cvtex.language import Words, date_text
-from cvtex.profile import Profile, Section, Where
+from cvtex.profile import Profile, Section
+from cvtex.publication import Publication, Where
 
 # Everyday names of types, and the group that a type is listed in.
 CANONICAL: Mapping[str, str] = {
@@ -35,7 +37,7 @@ class Group:
 def arrange(entries: Iterable[Publication], section: Section, words: Words) -> tuple[Group, ...]:
     """Filter, sort, group and number, in this order, as the section says."""
     chosen = [entry for entry in visible(entries) if _matches(entry, section.where)]
-    ordered = sorted(chosen, key=_SORT_KEYS[section.sort]) if section.sort != "given" else chosen
+    ordered = sorted(chosen, key=_SORT_KEYS[section.sort or "newest"]) if section.sort != "given" else chosen
     groups: dict[str, list[Publication]] = {}
     for entry in ordered:
         groups.setdefault(_GROUP_KEYS[section.group_by](entry), []).append(entry)
@@ -153,8 +155,8 @@ def all_publications(profile: Profile) -> tuple[Publication, ...]:
     found: dict[str, Publication] = {}
     for section in visible(profile.sections):
         for entry in visible(section.entries):
-            papers = entry.publications if isinstance(entry, Position | Degree | Project) else (entry,)
-            for paper in papers:
+            inner = entry.publications if isinstance(entry, Position | Degree | Project) else None
+            for paper in inner.entries if inner else (entry,):
                 if isinstance(paper, Publication):
                     found.setdefault(paper.id, paper)
     return tuple(found.values())

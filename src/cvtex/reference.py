@@ -5,20 +5,20 @@ from typing import Any
 from urllib.parse import quote
 
 from cvtex import document as doc
-from cvtex import entries as src
+from cvtex import publication as pub
 from cvtex.authors import author_list
-from cvtex.entries import visible
 from cvtex.inline import Emph, Inline, Text, join, plain, words
+from cvtex.item import Link, visible
 from cvtex.language import date_text
 from cvtex.voice import SEPARATOR, Blocks, Voice, bullets, link_list, linked, strong
 
 
 def papers(entry: Any, voice: Voice) -> Blocks:
     """Publications inside another entry, numbered [1], [2] where the style shows numbers."""
-    if not voice.shows("publications"):
+    if not voice.shows("publications") or not entry.publications:
         return ()
     blocks: list[doc.Block] = []
-    for number, paper in enumerate(visible(entry.publications), 1):
+    for number, paper in enumerate(visible(entry.publications.entries), 1):
         blocks += reference(paper, voice, f"[{number}]" if voice.shows("numbers") else "")
     return tuple(blocks)
 
@@ -26,7 +26,7 @@ def papers(entry: Any, voice: Voice) -> Blocks:
 DOI_SAFE = "/:;()!$'*+,=&@[]~<>"  # besides letters, digits and ._-: a `#` or `?` is part of the DOI
 
 
-def counts(metrics: src.Metrics, voice: Voice) -> Inline:
+def counts(metrics: pub.Metrics, voice: Voice) -> Inline:
     """`300+ GitHub stars · 12 citations (as of Jan 2026)`"""
     labels = voice.words.labels
     parts: list[Inline] = []
@@ -39,13 +39,13 @@ def counts(metrics: src.Metrics, voice: Voice) -> Inline:
     return words(join(parts, SEPARATOR), when)
 
 
-def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
+def reference(entry: pub.Publication, voice: Voice, label: str) -> Blocks:
     """Authors. Title. *Venue*, volume, pages, year; below it role, counts, links and abstract.
 
     Without a label, as a style picks it by hand, it is one bullet: Title. *Venue*, year (1st author, 53 citations).
     """
 
-    def own(number: int, author: src.Author) -> bool:
+    def own(number: int, author: pub.Author) -> bool:
         return number == entry.me or (entry.me is None and voice.is_me(author))
 
     authors = author_list(entry.authors, entry.and_others, own, voice.words)
@@ -75,7 +75,7 @@ def reference(entry: src.Publication, voice: Voice, label: str) -> Blocks:
     return tuple(blocks)
 
 
-def _presented(entry: src.Publication, voice: Voice) -> Inline:
+def _presented(entry: pub.Publication, voice: Voice) -> Inline:
     """`presented at EI 2025`; with the status accepted, `accepted to and presented at ASPLOS ’25`."""
     label = voice.words.labels["accepted_presented" if entry.status == "accepted" else "presented"]
     return words(label, " ", entry.presented) if entry.presented else ()
@@ -86,20 +86,20 @@ def _sentences(parts: list[Inline]) -> Inline:
     return join([part if plain(part)[-1:] in ".?!。" else words(part, ".") for part in parts if part], " ")
 
 
-def _target(entry: src.Publication) -> str:
+def _target(entry: pub.Publication) -> str:
     """Where a title leads: the DOI, the arXiv page, or the address that is given."""
     if entry.doi:
         return f"https://doi.org/{quote(entry.doi, safe=DOI_SAFE)}"
     return entry.url or (f"https://arxiv.org/abs/{entry.arxiv}" if entry.arxiv else "")
 
 
-def _further_links(entry: src.Publication) -> tuple[src.Link, ...]:
+def _further_links(entry: pub.Publication) -> tuple[Link, ...]:
     """The links of a publication, and its address where the title leads to its DOI."""
-    own = (src.Link(url=entry.url),) if entry.url and entry.url != _target(entry) else ()
+    own = (Link(url=entry.url),) if entry.url and entry.url != _target(entry) else ()
     return (*own, *entry.links)
 
 
-def _one_bullet(entry: src.Publication, text: Inline) -> doc.Bullet:
+def _one_bullet(entry: pub.Publication, text: Inline) -> doc.Bullet:
     """A publication as a bullet."""
     return doc.Bullet(
         id=entry.id, level=1, wordings=(doc.Wording(id="", text=text),), span=entry.span,
@@ -107,7 +107,7 @@ def _one_bullet(entry: src.Publication, text: Inline) -> doc.Bullet:
     )  # fmt: skip
 
 
-def _where(entry: src.Publication, voice: Voice, *, brief: bool = False) -> Inline:
+def _where(entry: pub.Publication, voice: Voice, *, brief: bool = False) -> Inline:
     """`In *Proceedings*, Eds., *12*(3), 4–5, publisher, 2024 (under review)`, as far as it is known."""
     venue = entry.venue
     name: Inline = ()
@@ -135,7 +135,7 @@ def _where(entry: src.Publication, voice: Voice, *, brief: bool = False) -> Inli
     return known
 
 
-def _when(entry: src.Publication, venue: str, voice: Voice) -> str:
+def _when(entry: pub.Publication, venue: str, voice: Voice) -> str:
     """The date, unless it is a year that the venue's name ends with: `ICML 2021`."""
     text = date_text(entry.date, voice.words) if entry.date else ""
     return "" if text and re.search(rf"\b{re.escape(text)}\)?$", venue) else text

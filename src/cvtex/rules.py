@@ -8,10 +8,12 @@ from typing import Any
 
 from cvtex.date import Date, read_date
 from cvtex.diagnostic import Diagnostic, dotted
-from cvtex.entries import Bullet, Position, visible
+from cvtex.entries import Position
 from cvtex.inline import plain
+from cvtex.item import Bullet, visible
 from cvtex.networks import bare, link_target, link_text
-from cvtex.profile import Profile, Section, Truncate
+from cvtex.profile import Profile, Section
+from cvtex.publication import Truncate
 from cvtex.source import Path, Source
 
 DATE_FIELDS = frozenset({"date", "dates", "terms", "start", "end", "updated", "expires", "as_of", "since"})
@@ -162,7 +164,7 @@ def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
             style = one.citation_style
             rows += [
                 (one.file, (*path, "file"), "reading publications from a file", "write them under `entries:`"),
-                (style != "cv", (*path, "citation_style"), f"the citation style `{style}`", "write `citation_style: cv`"),
+                (style not in ("", "cv"), (*path, "citation_style"), f"the citation style `{style}`", "write `citation_style: cv`"),
                 (one.truncate != Truncate(), (*path, "truncate"), "shortening author lists", "leave `truncate` out"),
             ]  # fmt: skip
     for found, path, what, hint in rows:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cvtex import document as doc
-from cvtex import entries as src
 from cvtex.authors import IsMe
 from cvtex.inline import Emph, Inline, Link, Node, Strong, Text, join, words
+from cvtex.item import Bullet, Contact
+from cvtex.item import Link as ItemLink
 from cvtex.language import Words, date_text
 from cvtex.networks import bare, link_target, link_text
 
@@ -51,12 +52,12 @@ def strong(text: Inline) -> Inline:
     return (Strong(text),) if text else ()
 
 
-def link_list(links: Iterable[src.Link]) -> Inline:
+def link_list(links: Iterable[ItemLink]) -> Inline:
     """`Code · Slides`, each a link."""
     return join([linked(link_text(link), link_target(link)) for link in links], SEPARATOR)
 
 
-def people(contacts: Iterable[src.Contact], voice: Voice) -> Inline:
+def people(contacts: Iterable[Contact], voice: Voice) -> Inline:
     """`Mingli Song, Jane Doe (until 2024)`"""
     named = [
         words(linked(one.name, one.url), *((" (", one.note, ")") if one.note else ())) for one in contacts
@@ -69,7 +70,7 @@ def listing(items: Iterable[Inline], voice: Voice) -> Inline:
     return join(list(items), voice.words.list_separator)
 
 
-def bullets(items: Iterable[src.Bullet], voice: Voice, level: int = 1) -> list[doc.Block]:
+def bullets(items: Iterable[Bullet], voice: Voice, level: int = 1) -> list[doc.Block]:
     """Bullets and the bullets below them, three levels at most (deeper ones join the third)."""
     blocks: list[doc.Block] = []
     for item in items:
@@ -81,7 +82,7 @@ def bullets(items: Iterable[src.Bullet], voice: Voice, level: int = 1) -> list[d
     return blocks
 
 
-def bullet(item: src.Bullet, voice: Voice, level: int = 1) -> doc.Bullet:
+def bullet(item: Bullet, voice: Voice, level: int = 1) -> doc.Bullet:
     """A bullet with all its wordings."""
 
     def worded(text: Inline) -> Inline:

@@ -8,10 +8,11 @@ from typing import Any
 
 from cvtex import document as doc
 from cvtex import entries as src
+from cvtex import publication as pub
 from cvtex.authors import author_list
 from cvtex.date import Date
-from cvtex.entries import visible
 from cvtex.inline import Emph, Inline, Link, Text, join, plain, words
+from cvtex.item import Bullet, visible
 from cvtex.language import date_text, period_text
 from cvtex.networks import mail_target
 from cvtex.reference import counts, papers, reference
@@ -30,7 +31,7 @@ from cvtex.voice import (
 
 def blocks_of(entry: Any, voice: Voice, label: str = "") -> Blocks:
     """The blocks of an entry; `label` is a publication's number, worded."""
-    if isinstance(entry, src.Publication):
+    if isinstance(entry, pub.Publication):
         return reference(entry, voice, label)
     return WORDING[type(entry)](entry, voice)
 
@@ -284,7 +285,7 @@ def _dated(text: Inline, date: Date | None, voice: Voice) -> Inline:
     return join([text, words(date_text(date, voice.words)) if date else ()], SEPARATOR)
 
 
-def list_item(entry: src.Bullet, voice: Voice) -> Blocks:
+def list_item(entry: Bullet, voice: Voice) -> Blocks:
     """A bullet that is an entry of its own."""
     return tuple(bullets((entry,), voice))
 
@@ -293,5 +294,5 @@ WORDING: Mapping[type[Any], Callable[..., Blocks]] = {
     src.Position: position, src.Degree: degree, src.Project: project, src.Skill: skill, src.Award: award,
     src.Talk: talk, src.Course: course, src.Duty: duty, src.Grant: grant, src.Patent: patent,
     src.Certification: certification, src.Language: language, src.Membership: membership, src.Referee: referee,
-    src.Interest: interest, src.News: news, src.Paragraph: paragraph, src.Bullet: list_item,
+    src.Interest: interest, src.News: news, src.Paragraph: paragraph, Bullet: list_item,
 }  # fmt: skip

@@ -1,0 +1,84 @@
+"""What all entries have in common: what can be chosen, bullets, links, dates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cvtex.date import Date
+from cvtex.diagnostic import Span
+from cvtex.inline import Inline
+
+Visibility = Literal["public", "recruiter", "private"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What everything has that can be chosen for a page: a stable id, wishes, and where it stands."""
+
+    id: str = ""
+    tags: tuple[str, ...] = ()
+    weight: float = 1.0
+    pin: bool = False
+    exclude: bool = False
+    visibility: Visibility = "public"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """`{label, url}` or `{network, user}`."""
+
+    label: Inline = ()
+    url: str = ""
+    network: str = ""
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """Another wording of a bullet."""
+
+    id: str
+    text: Inline
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullet(Item):
+    """A bullet, with inner bullets and other wordings of itself."""
+
+    text: Inline
+    label: Inline = ()
+    date: Date | None = None
+    url: str = ""
+    links: tuple[Link, ...] = ()
+    highlights: tuple["Bullet", ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody who is named: an advisor, a mentor."""
+
+    name: Inline
+    url: str = ""
+    note: Inline = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Item):
+    """What most entries share."""
+
+    date: Date | None = None
+    start: Date | None = None
+    end: Date | None = None
+    location: Inline = ()
+    url: str = ""
+    links: tuple[Link, ...] = ()
+    summary: Inline = ()
+    highlights: tuple[Bullet, ...] = ()
+
+
+def visible(items: Iterable[Any]) -> list[Any]:
+    """What may be printed at all: neither excluded nor private."""
+    return [item for item in items if not item.exclude and item.visibility != "private"]
