@@ -13,6 +13,7 @@ from cvtex.content import get, items, shows_text, spelt, values
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.reading import Reading, read_layout
 from cvtex.structure import is_tagged, read_tree
+from cvtex.tool import PATIENCE
 from cvtex.traits import Facts
 from cvtex.typefaces import fonts
 
@@ -76,7 +77,7 @@ def _reading(name: str, pdf: bytes) -> Reading:
             why = (
                 "poppler cannot read it"
                 if status is not None
-                else f"poppler did not finish within {poppler.PATIENCE:g} s"
+                else f"poppler did not finish within {PATIENCE:g} s"
             )
             raise _unreadable(name, why)
         texts.append(made["out"].decode("utf-8", "replace"))

@@ -1,0 +1,290 @@
+"""References by a CSL processor: publications as items for it, and what it made of them as text again.
+
+The processor knows no marks, no markup and no own name. So what it must not touch goes in between characters
+of Unicode's private use area and is put in its place afterwards.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from cvtex.authors import marks_of
+from cvtex.bibliography.csljson import write_csl
+from cvtex.bibliography.record import Record
+from cvtex.date import Date
+from cvtex.inline import ESCAPABLE, Code, Emph, Inline, Link, Math, Node, Strong, Text, words
+from cvtex.publication import Author, Publication
+
+OPEN, CLOSE, NAME, FIRST = "\ue000", "\ue001", "\ue002", 0xE100  # from FIRST on, each character is a number
+MOST = 0xF8FF - FIRST  # that a character can say
+
+IsOwn = Callable[[int, Author], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A publication for the processor, the nodes that stand in its texts, and the names to be found again."""
+
+    record: Record
+    nodes: tuple[Node, ...]
+    names: tuple[tuple[Author, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the processor made of a publication, and whether an own name that was given is in it."""
+
+    text: Inline
+    complete: bool
+
+
+def items(entries: Sequence[Publication], is_own: IsOwn) -> tuple[Item, ...]:
+    """Publications for the processor, numbered in their order; `is_own` is asked with an author's place, from 1."""
+    return tuple(_item(str(number), entry, is_own) for number, entry in enumerate(entries))
+
+
+def to_json(given: Iterable[Item]) -> bytes:
+    """CSL-JSON; titles keep their case."""
+    found = json.loads(write_csl([item.record for item in given]))
+    for one in found:
+        for key in ("title", "container-title"):
+            if key in one:
+                one[key] = f'<span class="nocase">{one[key]}</span>'
+    return json.dumps(found, ensure_ascii=False).encode()
+
+
+def _item(name: str, entry: Publication, is_own: IsOwn) -> Item:
+    """One publication, with its texts and names held."""
+    nodes: list[Node] = []
+    names: list[tuple[Author, bool]] = []
+    data = {field.name: _plain(getattr(entry, field.name), nodes) for field in fields(entry) if field.name not in _KEPT}
+    for number, author in enumerate(entry.authors, 1):
+        own = is_own(number, author)
+        if own or marks_of(author):
+            key = "family" if author.family else "literal"
+            data["authors"][number - 1][key] = _held(getattr(author, key), NAME + chr(FIRST + len(names)))
+            names.append((author, own))
+    known = {key: value for key, value in data.items() if value}
+    return Item(Record(data={**known, "id": name}, span=entry.span, spans={}), tuple(nodes), tuple(names))
+
+
+_KEPT = frozenset(
+    "id span tags weight pin exclude visibility links summary highlights role presented awards acceptance metrics "
+    "selected topics abstract extra me status".split()
+)
+
+
+def _plain(value: Any, nodes: list[Node]) -> Any:
+    """A value as a profile writes it."""
+    if isinstance(value, Date):
+        return _written(value)
+    if isinstance(value, tuple) and (not value or not is_dataclass(value[0]) or isinstance(value[0], Author)):
+        return [_plain(one, nodes) for one in value]
+    if isinstance(value, tuple):
+        return _escaped("".join(_marked(node, nodes) for node in value))
+    if isinstance(value, bool):
+        return "true" if value else ""
+    if is_dataclass(value):
+        inner = {one.name: _plain(getattr(value, one.name), nodes) for one in fields(value) if one.name not in _FLAGS}
+        return {key: text for key, text in inner.items() if text}
+    return value or ""
+
+
+_FLAGS = frozenset({"marks", "me", "equal", "corresponding", "student"})
+
+
+def _written(date: Date) -> str:
+    """A date in the profile's form: `2024-03`, `fall 2024`."""
+    if date.season:
+        return f"{date.season} {date.year}"
+    return "-".join(f"{part:02}" for part in (date.year, date.month, date.day) if part)
+
+
+def _escaped(text: str) -> str:
+    """A text that means itself in the profile's markup."""
+    return re.sub(rf"[{re.escape(ESCAPABLE)}]", r"\\\g<0>", text)
+
+
+def _marked(node: Node, nodes: list[Node]) -> str:
+    """A node's text, held where it is more than text; what holds no words is one character."""
+    if isinstance(node, Text):
+        return node.text
+    number = chr(FIRST + min(len(nodes), MOST))
+    nodes.append(node)
+    if isinstance(node, Strong | Emph | Link):
+        return _held("".join(_marked(one, nodes) for one in node.children), number)
+    return OPEN + number + CLOSE
+
+
+def _held(text: str, number: str) -> str:
+    return f"{OPEN}{number}{text}{CLOSE}"
+
+
+# ------------------------------------------------------------------ back from the processor
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Characters in one dress."""
+
+    text: str
+    strong: bool = False
+    emph: bool = False
+    url: str = ""
+    node: Node | None = None
+
+
+def references(output: bytes, given: Sequence[Item]) -> tuple[Reference, ...]:
+    """Pandoc's JSON to a reference for each item. Raises ValueError where one is missing."""
+    blocks = json.loads(output)["blocks"]
+    made = {name: list(_runs(inner)) for name, inner in _entries(blocks)}
+    missing = [item.record.data["id"] for item in given if item.record.data["id"] not in made]
+    if missing:
+        raise ValueError(f"no reference was made of number {missing[0]}")
+    return tuple(_reference(made[item.record.data["id"]], item) for item in given)
+
+
+def _entries(blocks: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
+    """The divisions of the list, by the id of their entry."""
+    for block in blocks:
+        if block["t"] != "Div":
+            continue
+        name = block["c"][0][0]
+        if name.startswith("ref-"):
+            yield name.removeprefix("ref-"), block["c"][1]
+        else:
+            yield from _entries(block["c"][1])
+
+
+_WRAPPED: Mapping[str, Mapping[str, bool]] = {"Emph": {"emph": True}, "Strong": {"strong": True}}
+_QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
+
+
+def _runs(nodes: Iterable[Any], dress: Mapping[str, Any] = {}) -> Iterator[_Run]:  # noqa: B006 - never changed
+    """The runs of pandoc's inlines and paragraphs; a label in the margin is left out, as lists have their own."""
+    for node in nodes:
+        kind, content = node["t"], node.get("c")
+        if kind == "Str":
+            yield _Run(content, **dress)
+        elif kind in {"Space", "SoftBreak", "LineBreak"}:
+            yield _Run(" ", **dress)
+        elif kind in _WRAPPED:
+            yield from _runs(content, {**dress, **_WRAPPED[kind]})
+        elif kind == "Quoted":
+            before, after = _QUOTES[content[0]["t"]]
+            yield from (_Run(before, **dress), *_runs(content[1], dress), _Run(after, **dress))
+        elif kind == "Link":
+            yield from _runs(content[1], {**dress, "url": content[2][0]})
+        elif kind in {"Code", "Math"}:
+            yield _Run(content[1], **dress)
+        elif kind in {"Span", "Div"}:
+            if "csl-left-margin" not in content[0][1]:
+                yield from _runs(content[1], dress)
+                yield _Run(" " if "csl-block" in content[0][1] else "", **dress)
+        elif kind in {"Para", "Plain", "SmallCaps", "Superscript", "Subscript", "Underline", "Strikeout"}:
+            yield from _runs(content, dress)
+
+
+def _reference(runs: Iterable[_Run], item: Item) -> Reference:
+    """Put nodes and names back into their places."""
+    letters = [(char, run) for run in runs for char in run.text]
+    held, spans = _opened(letters, item)
+    text = "".join(run.text for run in held)
+    strong = [False] * len(held)
+    marks: dict[int, str] = {}
+    complete = all(number in spans for number, (_, own) in enumerate(item.names) if own)
+    for number, (first, last) in spans.items():
+        author, own = item.names[number]
+        first, last = _whole(text, first, last, author)
+        marks[last] = marks_of(author)
+        if own:
+            strong[first:last] = [True] * (last - first)
+    dressed = [
+        _Run(run.text + marks.get(place + 1, ""), run.strong or strong[place], run.emph, run.url, run.node)
+        for place, run in enumerate(held)
+    ]
+    return Reference(_folded(dressed), complete)
+
+
+def _opened(letters: Sequence[tuple[str, _Run]], item: Item) -> tuple[list[_Run], dict[int, tuple[int, int]]]:
+    """Characters in the dress of the nodes that hold them, one run each; and where held names begin and end."""
+    result: list[_Run] = []
+    spans: dict[int, tuple[int, int]] = {}
+    stack: list[tuple[Node | int, int]] = []
+    place = 0
+    while place < len(letters):
+        char, run = letters[place]
+        if char == OPEN and place + 1 < len(letters):
+            is_name = letters[place + 1][0] == NAME
+            number = ord(letters[place + 1 + is_name][0]) - FIRST
+            stack.append((number if is_name else item.nodes[number], len(result)))
+            place += 2 + is_name
+            continue
+        if char == CLOSE and stack:
+            holder, first = stack.pop()
+            if isinstance(holder, int):
+                spans.setdefault(holder, (first, len(result)))
+            elif isinstance(holder, Code | Math) or not isinstance(holder, Strong | Emph | Link):
+                result.append(_Run("\ufffc", run.strong, run.emph, run.url, holder))
+        elif char not in {OPEN, CLOSE}:
+            around = [one for one, _ in stack if not isinstance(one, int)]
+            url = next((one.url for one in around if isinstance(one, Link)), run.url)
+            emph = run.emph != any(isinstance(one, Emph) for one in around)
+            result.append(_Run(char, run.strong or any(isinstance(one, Strong) for one in around), emph, url))
+        place += 1
+    return result, spans
+
+
+def _whole(text: str, first: int, last: int, author: Author) -> tuple[int, int]:
+    """A family name with the given names beside it, in full or as initials."""
+    names = [name for name in re.split(r"[\s.\-‐]+", author.given) if name]
+    if not names:
+        return first, last
+    one = [rf"(?:{re.escape(name)}|{re.escape(name[0])}(?!\w))\.?" for name in names]
+    given = one[0] + "".join(rf"(?:[\s\-‐]*{name})?" for name in one[1:])
+    if before := re.search(rf"(?<!\w){given}\s*$", text[:first]):
+        return before.start(), last
+    compact = rf"\s+{''.join(re.escape(name[0]) + '?' for name in names)}(?!\w)"
+    after = re.match(rf",?\s*{given}", text[last:]) or re.match(compact, text[last:])
+    return first, last + after.end() if after else last
+
+
+def _folded(runs: Sequence[_Run]) -> Inline:
+    """Runs of one character to inline text: links around strong around emphasis; no space at the ends."""
+    parts: list[Inline] = []
+    for run in _stripped(runs):
+        leaf: Inline = (run.node,) if run.node else (Text(run.text.removeprefix("\ufffc")),)
+        parts.append(_dressed(leaf, run))
+    return _merged(parts)
+
+
+def _stripped(runs: Sequence[_Run]) -> Sequence[_Run]:
+    """Runs without those at the ends that are white space."""
+    words_ = [place for place, run in enumerate(runs) if run.text.strip()]
+    return runs[words_[0] : words_[-1] + 1] if words_ else ()
+
+
+def _dressed(leaf: Inline, run: _Run) -> Inline:
+    inner: Inline = (Emph(leaf),) if run.emph else leaf
+    inner = (Strong(inner),) if run.strong else inner
+    return (Link(run.url, inner),) if run.url else inner
+
+
+def _merged(parts: Iterable[Inline]) -> Inline:
+    """Neighbours in the same dress become one."""
+    nodes: list[Node] = []
+    for node in (node for part in parts for node in part):
+        last = nodes[-1] if nodes else None
+        if isinstance(node, Link) and isinstance(last, Link) and node.url == last.url:
+            nodes[-1] = Link(node.url, _merged([last.children, node.children]))
+        elif isinstance(node, Strong) and isinstance(last, Strong):
+            nodes[-1] = Strong(_merged([last.children, node.children]))
+        elif isinstance(node, Emph) and isinstance(last, Emph):
+            nodes[-1] = Emph(_merged([last.children, node.children]))
+        elif isinstance(node, Text) and isinstance(last, Text):
+            nodes[-1] = Text(last.text + node.text)
+        elif node != Text(""):
+            nodes.append(node)
+    return words(tuple(nodes))
