@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cvtex.inline import Inline, Strong, Text, is_cjk, join, words
 from cvtex.language import Words
@@ -11,7 +11,15 @@ from cvtex.publication import Author
 
 MOST_NAMES = 12  # that one person has; whoever has more is a group
 
+SIGNS: Mapping[str, str] = {"equal": "*", "corresponding": "†", "student": "‡"}  # of an author's flags
+
 IsMe = Callable[[Author], bool]
+
+
+def marks_of(author: Author) -> str:
+    """The marks printed behind a name: those that were written, then the signs of flags that are not among them."""
+    signs = (sign for flag, sign in SIGNS.items() if getattr(author, flag) and sign not in author.marks)
+    return author.marks + "".join(signs)
 
 
 def matcher(person: Person) -> IsMe:
@@ -101,7 +109,7 @@ def author_list(
     names: list[Inline] = []
     for number, author in enumerate(authors, 1):
         name = author.literal or in_order(author.given, author.family)
-        text: Inline = (Text(name + author.marks),)
+        text: Inline = (Text(name + marks_of(author)),)
         names.append((Strong(text),) if is_me(number, author) else text)
     listed = join(names, ", ")
     comma = "," if len(names) > 1 else ""
