@@ -25,7 +25,7 @@ LAYERS = (
     {"publication"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
-    {"bibliography", "printed", "profile", "sandbox", "settings", "traits", "validate"},
+    {"bibliography", "citation", "printed", "profile", "sandbox", "settings", "traits", "validate"},
     {"account", "authors", "facts", "rules", "style"},
     {"own"},
     {"typeset", "voice", "world"},
