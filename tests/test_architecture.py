@@ -30,7 +30,7 @@ LAYERS = (
     {"own"},
     {"typeset", "voice", "world"},
     {"engine", "trace"},
-    {"fonts", "publications", "reference"},
+    {"citing", "fonts", "publications", "reference"},
     {"families"},
     {"looks"},
     {"doctor", "fallback"},
@@ -45,7 +45,7 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
+    "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
     "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {

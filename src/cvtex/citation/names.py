@@ -26,7 +26,7 @@ GROUPS = frozenset((
     "telescope", "times", "trust", "union", "united", "university", "working", "world",
 ))  # fmt: skip
 PARTICLES = frozenset((
-    "al bin ibn da das de del della den der des di do dos du el la las le los ten ter van vom von zu zum zur",
+    "al", "bin", "ibn", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "el", "la", "las", "le", "los", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
 ))  # fmt: skip
 _INITIALS = re.compile(r"[^\W\d_a-z]{1,3}")
 
