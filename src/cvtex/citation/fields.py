@@ -80,7 +80,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "pages": ("", "first", "number"), "edition": ("", "ordinal", "capital"),
     **dict.fromkeys(NAMES, ("", "lead")),
 }  # fmt: skip
-TEXT_FORMS = ("", "capital", "lower", "number")
+TEXT_FORMS = ("", "bare", "capital", "lower", "number")
 QUESTIONS = ("type", "chinese", "online")  # besides every field
 ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

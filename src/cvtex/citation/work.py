@@ -191,6 +191,8 @@ class Work:
                 text = (Text(ordinal(plain(text))),)
             if field.form == "number" and not plain(text).isdigit():
                 return []
+            if field.form == "bare":
+                text = (Text(plain(text).replace(".", "")),) if text else ()
             return runs_of(text)
         if name in NAMES:
             return self.names(field)
