@@ -34,12 +34,13 @@ _INITIALS = re.compile(r"[^\W\d_a-z]{1,3}")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EtAl:
     """Lists of more than `above` names (0: never) keep the `first` ones and end in `one` (behind one name) or `many`;
-    with `last` text, that and the last name instead. `chinese` ends them in Chinese entries."""
+    with `last` text, that and the last name instead. `chinese` ends them in Chinese entries. Without `one` or `many`,
+    the words of the document's language do."""
 
     above: int = 0
     first: int = 1
-    one: Inline = (Text(" et al."),)
-    many: Inline = (Text(", et al."),)
+    one: Inline = ()
+    many: Inline = ()
     last: str = ""
     chinese: Inline = ()
 
@@ -68,6 +69,7 @@ def name_runs(
     *,
     others: bool,
     chinese: bool,
+    et_al: str,
 ) -> list[Run]:
     """A list of names; `own` gets their numbers, from 1."""
     mine = [own(number, author) for number, author in enumerate(authors, 1)]
@@ -86,8 +88,8 @@ def name_runs(
         found.append(Run(Text(name + marks_of(author)), (STRONG,) if mine[index] else ()))
         before = index
     if ends and found:
-        et_al = rules.et_al
-        found += runs_of((chinese and et_al.chinese) or (et_al.many if len(shown) > 1 else et_al.one))
+        said = (rules.et_al.many, f", {et_al}") if len(shown) > 1 else (rules.et_al.one, f" {et_al}")
+        found += runs_of((chinese and rules.et_al.chinese) or said[0] or (Text(said[1]),))
     return found
 
 

@@ -46,9 +46,10 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`[first|second]`"""
+    """`[first|second]`; a part, which is `needed`, makes the group around it vanish with it, as a field does."""
 
     options: "tuple[Template, ...]"
+    needed: bool = False
 
 
 Part = Literal | Field | Test | Group
@@ -159,7 +160,7 @@ class _Reader:
         self.inside.append(name)
         inner = self.read(self.parts[name])
         self.inside.pop()
-        return Group((_marked(inner, marks),))
+        return Group((_marked(inner, marks),), needed=True)
 
 
 def _ends(row: list[Part]) -> str:
@@ -172,7 +173,7 @@ def _marked(template: Template, marks: tuple[str, ...]) -> Template:
     if not marks:
         return template
     return tuple(
-        Group(tuple(_marked(option, marks) for option in part.options))
+        Group(tuple(_marked(option, marks) for option in part.options), part.needed)
         if isinstance(part, Group)
         else part
         if isinstance(part, Test)

@@ -114,18 +114,24 @@ class Work:
         for part in template:
             if isinstance(part, Literal):
                 self.items.append(("", Run(Text(part.text), part.marks)))
-            elif isinstance(part, Group):
+            elif isinstance(part, Group) and not part.needed:
                 grouped = True
-                kept = any(self.fill(option) for option in part.options) or kept
+                kept = any(map(self.fill, part.options)) or kept
             else:
                 asked = True
-                if not (self.holds(part) if isinstance(part, Test) else self.value(part)) and not whole:
+                if not self.says(part) and not whole:
                     del self.items[items:], self.said[said:], self.links[links:]
                     return False
         if grouped and not asked and not kept and not whole:
             del self.items[items:]
             return False
         return True
+
+    def says(self, part: Field | Test | Group) -> bool:
+        """Add a field or a part, or answer a question."""
+        if isinstance(part, Group):
+            return any(map(self.fill, part.options))
+        return self.holds(part) if isinstance(part, Test) else self.value(part)
 
     def holds(self, test: Test) -> bool:
         """The answer to a question."""
@@ -209,7 +215,10 @@ class Work:
         if above:
             rules = replace(rules, et_al=replace(rules.et_al, above=above, first=first, last=""))
         others = self.entry.and_others and field.name == "authors"
-        return name_runs(NAMES[field.name](self.entry), rules, is_me, others=others, chinese=self.chinese)
+        et_al = self.context.words.labels["et_al"]
+        return name_runs(
+            NAMES[field.name](self.entry), rules, is_me, others=others, chinese=self.chinese, et_al=et_al
+        )
 
     def date(self, field: Field) -> list[Run]:
         """A date in one of the style's forms; in the document's own where the style has none."""
