@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from cvtex import document as doc
 from cvtex import publication as pub
-from cvtex.authors import author_list
+from cvtex.authors import author_list, own_places
 from cvtex.inline import Emph, Inline, Text, join, plain, words
 from cvtex.item import Link, visible
 from cvtex.language import date_text
@@ -45,10 +45,8 @@ def reference(entry: pub.Publication, voice: Voice, label: str) -> Blocks:
     Without a label, as a style picks it by hand, it is one bullet: Title. *Venue*, year (1st author, 53 citations).
     """
 
-    def own(number: int, author: pub.Author) -> bool:
-        return number == entry.me or (entry.me is None and voice.is_me(author))
-
-    authors = author_list(entry.authors, entry.and_others, own, voice.words)
+    own = own_places(entry.authors, entry.me, voice.is_me)
+    authors = author_list(entry.authors, entry.and_others, lambda number, _: number in own, voice.words)
     title = linked(entry.title, _target(entry))
     facts = [
         entry.role, counts(entry.metrics, voice) if voice.shows("metrics") else (),
