@@ -21,7 +21,7 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
-    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted", "vetted"},
+    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "reading", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},

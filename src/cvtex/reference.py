@@ -4,6 +4,7 @@ from typing import Any
 
 from cvtex import document as doc
 from cvtex import publication as pub
+from cvtex.authors import own_places
 from cvtex.citation import Context, references
 from cvtex.inline import Inline
 from cvtex.item import visible
@@ -27,8 +28,10 @@ def reference(entry: pub.Publication, voice: Voice, label: str) -> Blocks:
     Without a label, as a style picks it by hand, it is one bullet: Title. *Venue*, year (1st author, 53 citations).
     """
 
+    mine = own_places(entry.authors, entry.me, voice.is_me)
+
     def own(number: int, author: pub.Author) -> bool:
-        return number == entry.me if number and entry.me else voice.is_me(author)
+        return number in mine if number else bool(voice.is_me(author))
 
     context = Context(words=voice.words, is_me=own, truncate=voice.truncate, shows=voice.shows)
     [cited] = references([entry], voice.citation, context)

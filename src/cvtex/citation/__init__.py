@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from cvtex.citation.fields import counts, target
 from cvtex.citation.render import Cited, cite
 from cvtex.citation.style import CitationStyle, read_citation_style
-from cvtex.citation.work import ALL_NAMES, Context, counts, target
+from cvtex.citation.work import ALL_NAMES, Context
 from cvtex.publication import Publication
 
 __all__ = [

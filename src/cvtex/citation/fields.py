@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
+from cvtex.citation.template import Field, Group, Literal, Template
 from cvtex.date import Date
-from cvtex.inline import Inline, plain
-from cvtex.language import Words
-from cvtex.publication import Author, Publication, Truncate
+from cvtex.inline import Inline, Text, join, plain, words
+from cvtex.language import Words, date_text
+from cvtex.publication import Author, Metrics, Publication, Truncate
 
 IsMe = Callable[[int, Author], bool]
 
@@ -24,6 +26,8 @@ SERVED: Mapping[str, str] = {
     "classic": "book", "pamphlet": "book", "standard": "report", "document": "default", "speech": "paper-conference",
     "figure": "graphic", "map": "graphic",
 }  # fmt: skip
+SEPARATOR = " · "
+DOI_SAFE = "/:;()!$'*+,=&@[]~<>"  # besides letters, digits and ._-: a `#` or `?` is part of the DOI
 _SERVER = re.compile(r"xiv\b|preprint|ssrn", re.IGNORECASE)
 
 TEXTS: Mapping[str, Plain] = {
@@ -141,15 +145,15 @@ def _cut(first: str, last: str, form: str) -> str:
     return last[min(same, max(0, len(last) - keep)) :]
 
 
-def date_part(date: Date, name: str, months: tuple[str, ...], words: Words) -> str:
+def date_part(date: Date, name: str, months: tuple[str, ...], words_: Words) -> str:
     """A part of a date: `year`, `month` by name, `month_00`, …; a season stands for a month."""
-    expected = f" {words.labels['expected']}" if date.expected else ""
+    expected = f" {words_.labels['expected']}" if date.expected else ""
     values = {
-        "year": f"{date.year}{expected}" if date.year else words.labels["present"],
-        "month": months[date.month - 1] if date.month else words.seasons.get(date.season.replace("autumn", "fall"), ""),
+        "year": f"{date.year}{expected}" if date.year else words_.labels["present"],
+        "month": months[date.month - 1] if date.month else words_.seasons.get(date.season.replace("autumn", "fall"), ""),
         "month_number": str(date.month or ""), "month_00": f"{date.month:02}" if date.month else "",
         "day": str(date.day or ""), "day_00": f"{date.day:02}" if date.day else "",
-        "season": words.seasons.get(date.season.replace("autumn", "fall"), ""),
+        "season": words_.seasons.get(date.season.replace("autumn", "fall"), ""),
     }  # fmt: skip
     return values[name]
 
@@ -157,3 +161,41 @@ def date_part(date: Date, name: str, months: tuple[str, ...], words: Words) -> s
 def shortened(truncate: Truncate) -> tuple[int, int]:
     """Above how many names lists are cut, and how many stay, as a profile says it."""
     return truncate.above or truncate.first, truncate.first or truncate.above
+
+
+def worded_date(template: Template, date: Date, months: tuple[str, ...], words_: Words) -> str:
+    """A date in a form, which is a template of its own; empty where the form vanishes."""
+    text = ""
+    for part in template:
+        if isinstance(part, Literal):
+            text += part.text
+        elif isinstance(part, Group):
+            text += next(
+                filter(None, (worded_date(option, date, months, words_) for option in part.options)), ""
+            )
+        elif isinstance(part, Field):
+            value = date_part(date, part.name, months, words_)
+            if not value:
+                return ""
+            text += value
+    return text
+
+
+def target(entry: Publication) -> str:
+    """Where a title leads: the DOI, the address that is given, or the arXiv page."""
+    if entry.doi:
+        return f"https://doi.org/{quote(entry.doi, safe=DOI_SAFE)}"
+    return entry.url or (f"https://arxiv.org/abs/{entry.arxiv}" if entry.arxiv else "")
+
+
+def counts(metrics: Metrics, words_: Words) -> Inline:
+    """`300+ GitHub stars · 12 citations (as of Jan 2026)`"""
+    labels = words_.labels
+    parts: list[Inline] = []
+    if metrics.stars:
+        parts.append((Text(f"{metrics.stars} {labels['stars']}"),))
+    if metrics.citations is not None:
+        noun = labels["citation" if metrics.citations == 1 else "citations"]
+        parts.append((Text(f"{metrics.citations} {noun}"),))
+    when = f" ({labels['as_of']} {date_text(metrics.as_of, words_)})" if metrics.as_of and parts else ""
+    return words(join(parts, SEPARATOR), when)

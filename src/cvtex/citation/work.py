@@ -2,9 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
-from cvtex.citation.fields import DATES, NAMES, TEXTS, IsMe, date_part, kind, ordinal, pages, shortened
+from cvtex.citation.fields import (
+    DATES,
+    NAMES,
+    SEPARATOR,
+    TEXTS,
+    IsMe,
+    counts,
+    date_part,
+    kind,
+    ordinal,
+    pages,
+    shortened,
+    target,
+    worded_date,
+)
 from cvtex.citation.names import name_runs
 from cvtex.citation.runs import Joiner, Run, inline_of, runs_of
 from cvtex.citation.style import CitationStyle
@@ -14,10 +27,8 @@ from cvtex.inline import CJK_RUN, Inline, Link, Strong, Text, join, plain, words
 from cvtex.item import Link as ItemLink
 from cvtex.language import Words, date_text
 from cvtex.networks import link_target, link_text
-from cvtex.publication import Metrics, Publication, Truncate
+from cvtex.publication import Publication, Truncate
 
-SEPARATOR = " · "
-DOI_SAFE = "/:;()!$'*+,=&@[]~<>"  # besides letters, digits and ._-: a `#` or `?` is part of the DOI
 _QUOTES = str.maketrans("“”", "‘’")
 _ONCE = frozenset(
     {"role", "presented", "awards", "acceptance", "metrics", "note", "status", "arxiv"}
@@ -39,26 +50,6 @@ class Context:
     is_me: IsMe
     truncate: Truncate = ALL_NAMES
     shows: Callable[[str], bool] = lambda _field: True
-
-
-def target(entry: Publication) -> str:
-    """Where a title leads: the DOI, the address that is given, or the arXiv page."""
-    if entry.doi:
-        return f"https://doi.org/{quote(entry.doi, safe=DOI_SAFE)}"
-    return entry.url or (f"https://arxiv.org/abs/{entry.arxiv}" if entry.arxiv else "")
-
-
-def counts(metrics: Metrics, words_: Words) -> Inline:
-    """`300+ GitHub stars · 12 citations (as of Jan 2026)`"""
-    labels = words_.labels
-    parts: list[Inline] = []
-    if metrics.stars:
-        parts.append((Text(f"{metrics.stars} {labels['stars']}"),))
-    if metrics.citations is not None:
-        noun = labels["citation" if metrics.citations == 1 else "citations"]
-        parts.append((Text(f"{metrics.citations} {noun}"),))
-    when = f" ({labels['as_of']} {date_text(metrics.as_of, words_)})" if metrics.as_of and parts else ""
-    return words(join(parts, SEPARATOR), when)
 
 
 class Work:
@@ -230,7 +221,7 @@ class Work:
         template = self.style.dates.get(field.form or "default")
         if not template:
             return [Run(Text(date_text(date, self.context.words)))]
-        return [Run(Text(_date(template, date, self.style.months, self.context.words)))]
+        return [Run(Text(worded_date(template, date, self.style.months, self.context.words)))]
 
     def told_year(self, date: Date) -> bool:
         """Whether a venue that is printed ends with the year, in a style that does not repeat it."""
@@ -257,22 +248,6 @@ class Work:
         if entry.url and entry.url not in self.links:
             own.append(ItemLink(url=entry.url))
         return join([(Link(link_target(one), link_text(one)),) for one in (*own, *entry.links)], SEPARATOR)
-
-
-def _date(template: Template, date: Date, months: tuple[str, ...], words_: Words) -> str:
-    """A date in a form, which is a template of its own; empty where the form vanishes."""
-    text = ""
-    for part in template:
-        if isinstance(part, Literal):
-            text += part.text
-        elif isinstance(part, Group):
-            text += next(filter(None, (_date(option, date, months, words_) for option in part.options)), "")
-        elif isinstance(part, Field):
-            value = date_part(date, part.name, months, words_)
-            if not value:
-                return ""
-            text += value
-    return text
 
 
 def _linked(text: str, url: str) -> Inline:
