@@ -149,8 +149,12 @@ class World:
                     )
                 ]
             )
-        if name not in citation_names():
-            raise Invalid([_unknown("citation style", name, citation_names())])
+        known = citation_names()
+        if name not in known:
+            near = [f"did you mean `{one}`?" for one in get_close_matches(name, known, n=1)]
+            hint = f"citation styles: {', '.join(known)}, or a .yaml file beside the profile"
+            message = f"there is no citation style `{name}`"
+            raise Invalid([Diagnostic("error", "unknown-citation-style", None, message, (*near, hint))])
         file = data_folder() / "templates" / "citation" / f"{name}.yaml"
         return read_citation_style(name, load_source(file.name, self.read(file)))
 
@@ -167,7 +171,8 @@ class World:
         ours, own = built_in(what), self.shelf.names(what)
         if name not in ours and name not in own:
             known = sorted({*ours, *own})
-            raise Invalid([_unknown(what, name, known)])
+            problem = _unknown("style", name, known) if what == "style" else _unknown("theme", name, known)
+            raise Invalid([problem])
         if name in ours and name in own:
             message = f"{self.shelf.folder(what, name)} has the name of a {what} of cvtex itself"
             hint = "give the folder, and the files in it, another name"
@@ -244,7 +249,7 @@ def _unknown(what: str, name: str, known: list[str]) -> Diagnostic:
     near = [f"did you mean `{one}`?" for one in get_close_matches(name, known, n=1)]
     hints = (*near, f"{what}s: {', '.join(known)}")
     return Diagnostic(
-        "error", f"unknown-{what.replace(' ', '-')}", None, f"there is no {what} `{name}`", hints
+        "error", f"unknown-{what}", None, f"there is no {what} `{name}`", hints
     )
 
 

@@ -163,7 +163,7 @@ def _parts(literal: str) -> tuple[str, str]:
 def initials(given: str, behind: str, hyphens: bool) -> str:
     """`Jean-Paul Q.` → `J.-P. Q.` with `behind` ". ", `JPQ` with "" and without hyphens."""
     whole = ""
-    for name in given.replace(".", ". ").split():
+    for name in re.sub(r"\.(?=\w)", ". ", given).split():
         if name.islower() and name in PARTICLES:
             whole = f"{whole.rstrip()} {name} "
             continue

@@ -111,6 +111,7 @@ class Joiner:
             if stop != ".":
                 return True
             self.cut(1)
+            return self.swallows(stop, self.tail)
         if self.american and stop in ",." and said[-1:] in "”’":
             self.insert(stop)
             return True

@@ -115,21 +115,21 @@ class _Reader:
 
     def date_part(self, part: Field | Test) -> str:
         """What is wrong with a part of a date."""
-        return _unknown("part of a date", part.name, DATE_PARTS)
+        return _no_such("part of a date", part.name, DATE_PARTS)
 
     def known(self, part: Field | Test) -> str:
         """What is wrong with a field."""
         if isinstance(part, Test):
-            return _unknown("field", part.name, (*KNOWN, *QUESTIONS))
-        if wrong := _unknown("field", part.name, (*KNOWN, *self.parts)):
+            return _no_such("field", part.name, (*KNOWN, *QUESTIONS))
+        if wrong := _no_such("field", part.name, (*KNOWN, *self.parts)):
             return wrong
         forms = FORMS.get(part.name, TEXT_FORMS)
         if part.name in DATES:
             forms = ("", *self.forms)
-        return _unknown(f"form of {part.name}", part.form, forms)
+        return _no_such(f"form of {part.name}", part.form, forms)
 
 
-def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
+def _no_such(what: str, name: str, known: tuple[str, ...]) -> str:
     """What is wrong with a name, if anything."""
     if name in known:
         return ""
