@@ -109,18 +109,10 @@ def to_record(entry: Mapping[str, Any], complain: Complain) -> tuple[dict[str, A
         put("type", known, "type")
     elif kind is not None:
         complain("type", f"`{kind}` is no type of CSL")
-    for key, field in TEXTS.items():
-        if key in entry:
-            put(field, to_markup(unescaped(_text(entry, key, complain))), key)
-    for key, field in PLAINS.items():
-        if key in entry:
-            put(field, folded_text(_text(entry, key, complain)), key)
-    for key, field in NAMES.items():
-        if key in entry:
-            put(field, _names(entry, key, complain), key)
-    for key, field in DATES.items():
-        if key in entry:
-            put(field, _date(entry, key, complain), key)
+    for table, read in _READERS:
+        for key in table:
+            if key in entry:
+                put(table[key], read(entry, key, complain), key)
     _venue(entry, put, complain)
     _numbers(entry, put, complain)
     _status(entry, put, complain)
@@ -224,6 +216,16 @@ def _text(entry: Mapping[str, Any], key: str, complain: Complain) -> str:
     return ""
 
 
+def _markup(entry: Mapping[str, Any], key: str, complain: Complain) -> str:
+    """A text with markup."""
+    return to_markup(unescaped(_text(entry, key, complain)))
+
+
+def _plain(entry: Mapping[str, Any], key: str, complain: Complain) -> str:
+    """A text without markup."""
+    return folded_text(_text(entry, key, complain))
+
+
 def _names(entry: Mapping[str, Any], key: str, complain: Complain) -> list[dict[str, str]]:
     """The people of a list."""
     value = entry.get(key)
@@ -265,8 +267,8 @@ def _status(entry: Mapping[str, Any], put: Put, complain: Complain) -> None:
 
 def _venue(entry: Mapping[str, Any], put: Put, complain: Complain) -> None:
     """The journal, book or site, with its short name."""
-    name = to_markup(unescaped(_text(entry, "container-title", complain)))
-    shorts = (to_markup(unescaped(_text(entry, key, complain))) for key in SHORT_VENUES)
+    name = _markup(entry, "container-title", complain)
+    shorts = (_markup(entry, key, complain) for key in SHORT_VENUES)
     short = next(filter(None, shorts), "")
     if ARXIV_SAID.fullmatch(name.replace("\\", "")):
         put("number", name.replace("\\", ""), "container-title")
@@ -308,3 +310,8 @@ def _id(entry: Mapping[str, Any]) -> str:
         word = re.search(r"\w{4,}", title) if isinstance(title, str) else None
         text = f"{first.get('family', '')}{year}{word[0] if word else ''}".lower()
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
+
+
+_READERS: tuple[tuple[Mapping[str, str], Callable[[Mapping[str, Any], str, Complain], Any]], ...] = (
+    (TEXTS, _markup), (PLAINS, _plain), (NAMES, _names), (DATES, _date),
+)  # fmt: skip
