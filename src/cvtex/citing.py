@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as File
 
+from cvtex.authors import matcher, own_places
 from cvtex.citation import CitationStyle
-from cvtex.diagnostic import Diagnostic, Invalid, dotted
+from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
 from cvtex.profile import Profile
+from cvtex.publications import every_publication
 from cvtex.source import Path, Source
 from cvtex.style import Style
 from cvtex.world import World
@@ -49,9 +51,35 @@ def cited(style: Style, profile: Profile, world: World, instead: str = "") -> St
     if instead:
         file = File(instead)
         one = world.citation_style(file.name, file.parent) if file.suffix else world.citation_style(instead)
-        return replace(style, citations=replace(style.citations, instead=one))
-    styles: dict[str, CitationStyle] = {
-        name: world.citation_style(name) for name in {name for _, name in named(profile)} if name
-    }
+        one, lost = _processed(one, profile, None)
+        return replace(style, citations=replace(style.citations, instead=one, warnings=tuple(lost)))
+    styles: dict[str, CitationStyle] = {}
+    warnings: list[Diagnostic] = []
+    for name in sorted({name for _, name in named(profile) if name}):
+        styles[name], lost = _processed(world.citation_style(name), profile, None)
+        warnings += lost
     default = styles.get(profile.citation_style, style.citations.default)
-    return replace(style, citations=replace(style.citations, default=default, named=styles))
+    citations = replace(style.citations, default=default, named=styles, warnings=tuple(warnings))
+    return replace(style, citations=citations)
+
+
+def _processed(
+    style: CitationStyle, profile: Profile, span: Span | None
+) -> tuple[CitationStyle, list[Diagnostic]]:
+    """A style of CSL with the references that pandoc makes of a profile's publications; others as they are."""
+    if not style.csl:
+        return style, []
+    from cvtex.pandoc import cite_all
+
+    is_me = matcher(profile.person)
+    papers = list({paper.span: paper for paper in every_publication(profile)}.values())
+    made = cite_all(style.csl, style.name, span, papers, lambda one: own_places(one.authors, one.me, is_me))
+    message = f"{style.name} cuts your name out of the authors"
+    hint = "take a style that lists more of them, or one of cvtex's: they keep your name"
+    lost = [
+        Diagnostic("warning", "me-cut", paper.span, message, (hint,))
+        for paper, reference in zip(papers, made, strict=True)
+        if not reference.complete
+    ]
+    ready = {paper.span: one.text for paper, one in zip(papers, made, strict=True)}
+    return replace(style, ready=ready), lost

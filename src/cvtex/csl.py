@@ -6,13 +6,13 @@ of Unicode's private use area and is put in its place afterwards.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from cvtex.authors import marks_of
 from cvtex.bibliography.csljson import write_csl
-from cvtex.bibliography.record import Record
+from cvtex.bibliography.record import Record, Records
+from cvtex.citation.names import marks_of, name_parts
 from cvtex.date import Date
 from cvtex.inline import ESCAPABLE, Code, Emph, Inline, Link, Math, Node, Strong, Text, words
 from cvtex.publication import Author, Publication
@@ -20,7 +20,9 @@ from cvtex.publication import Author, Publication
 OPEN, CLOSE, NAME, FIRST = "\ue000", "\ue001", "\ue002", 0xE100  # from FIRST on, each character is a number
 MOST = 0xF8FF - FIRST  # that a character can say
 
-IsOwn = Callable[[int, Author], bool]
+Own = Callable[[Publication], Collection[int]]  # the places of the own name among the authors, from 1
+OTHERS = Author(literal="others")
+ET_AL = "et al."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,14 @@ class Reference:
     complete: bool
 
 
-def items(entries: Sequence[Publication], is_own: IsOwn) -> tuple[Item, ...]:
-    """Publications for the processor, numbered in their order; `is_own` is asked with an author's place, from 1."""
-    return tuple(_item(str(number), entry, is_own) for number, entry in enumerate(entries))
+def items(entries: Sequence[Publication], own: Own) -> tuple[Item, ...]:
+    """Publications for the processor, numbered in their order."""
+    return tuple(_item(str(number), entry, own(entry)) for number, entry in enumerate(entries))
 
 
 def to_json(given: Iterable[Item]) -> bytes:
     """CSL-JSON; titles keep their case."""
-    found = json.loads(write_csl([item.record for item in given]))
+    found = json.loads(write_csl(Records(records=tuple(item.record for item in given))))
     for one in found:
         for key in ("title", "container-title"):
             if key in one:
@@ -55,14 +57,20 @@ def to_json(given: Iterable[Item]) -> bytes:
     return json.dumps(found, ensure_ascii=False).encode()
 
 
-def _item(name: str, entry: Publication, is_own: IsOwn) -> Item:
+def _item(name: str, entry: Publication, mine: Collection[int]) -> Item:
     """One publication, with its texts and names held."""
     nodes: list[Node] = []
     names: list[tuple[Author, bool]] = []
-    data = {field.name: _plain(getattr(entry, field.name), nodes) for field in fields(entry) if field.name not in _KEPT}
-    for number, author in enumerate(entry.authors, 1):
-        own = is_own(number, author)
-        if own or marks_of(author):
+    data = {
+        field.name: _plain(getattr(entry, field.name), nodes)
+        for field in fields(entry)
+        if field.name not in _KEPT
+    }
+    authors = [*map(_in_parts, entry.authors), *([OTHERS] if entry.and_others else [])]
+    data["authors"] = [_plain(author, nodes) for author in authors]
+    for number, author in enumerate(authors, 1):
+        own = number in mine and author is not OTHERS
+        if own or author is OTHERS or marks_of(author):
             key = "family" if author.family else "literal"
             data["authors"][number - 1][key] = _held(getattr(author, key), NAME + chr(FIRST + len(names)))
             names.append((author, own))
@@ -71,9 +79,40 @@ def _item(name: str, entry: Publication, is_own: IsOwn) -> Item:
 
 
 _KEPT = frozenset(
-    "id span tags weight pin exclude visibility links summary highlights role presented awards acceptance metrics "
-    "selected topics abstract extra me status".split()
+    [
+        "id",
+        "span",
+        "tags",
+        "weight",
+        "pin",
+        "exclude",
+        "visibility",
+        "links",
+        "summary",
+        "highlights",
+        "role",
+        "presented",
+        "awards",
+        "acceptance",
+        "metrics",
+        "selected",
+        "topics",
+        "abstract",
+        "extra",
+        "me",
+        "status",
+        "and_others",
+        "authors",
+    ]
 )
+
+
+def _in_parts(author: Author) -> Author:
+    """An author whose name was written in one piece, with family and given names."""
+    if author.family:
+        return author
+    family, given = name_parts(author.literal)
+    return replace(author, family=family, given=given, literal="") if given else author
 
 
 def _plain(value: Any, nodes: list[Node]) -> Any:
@@ -87,7 +126,11 @@ def _plain(value: Any, nodes: list[Node]) -> Any:
     if isinstance(value, bool):
         return "true" if value else ""
     if is_dataclass(value):
-        inner = {one.name: _plain(getattr(value, one.name), nodes) for one in fields(value) if one.name not in _FLAGS}
+        inner = {
+            one.name: _plain(getattr(value, one.name), nodes)
+            for one in fields(value)
+            if one.name not in _FLAGS
+        }
         return {key: text for key, text in inner.items() if text}
     return value or ""
 
@@ -162,7 +205,7 @@ _WRAPPED: Mapping[str, Mapping[str, bool]] = {"Emph": {"emph": True}, "Strong": 
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
-def _runs(nodes: Iterable[Any], dress: Mapping[str, Any] = {}) -> Iterator[_Run]:  # noqa: B006 - never changed
+def _runs(nodes: Iterable[Any], dress: Mapping[str, Any] = {}) -> Iterator[_Run]:
     """The runs of pandoc's inlines and paragraphs; a label in the margin is left out, as lists have their own."""
     for node in nodes:
         kind, content = node["t"], node.get("c")
@@ -195,14 +238,27 @@ def _reference(runs: Iterable[_Run], item: Item) -> Reference:
     strong = [False] * len(held)
     marks: dict[int, str] = {}
     complete = all(number in spans for number, (_, own) in enumerate(item.names) if own)
+    gone: set[int] = set()
     for number, (first, last) in spans.items():
         author, own = item.names[number]
-        first, last = _whole(text, first, last, author)
-        marks[last] = marks_of(author)
+        if author is OTHERS:
+            joined = re.search(r"(?:\band|\bund|\bet|&)\s*$", text[:first])
+            gone |= {*range(joined.start() if joined else first, last - 1)}
+            marks[last - 1] = ET_AL.removesuffix("." if text[last : last + 1] == "." else "")
+            gone.add(last - 1)
+            continue
+        start, end = _whole(text, first, last, author)
+        marks[end - 1] = marks_of(author)
         if own:
-            strong[first:last] = [True] * (last - first)
+            strong[start:end] = [True] * (end - start)
     dressed = [
-        _Run(run.text + marks.get(place + 1, ""), run.strong or strong[place], run.emph, run.url, run.node)
+        _Run(
+            ("" if place in gone else run.text) + marks.get(place, ""),
+            run.strong or strong[place],
+            run.emph,
+            run.url,
+            run.node,
+        )
         for place, run in enumerate(held)
     ]
     return Reference(_folded(dressed), complete)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from xml.etree.ElementTree import ParseError, fromstring  # noqa: S405 - entities are refused below
+from xml.etree.ElementTree import ParseError, fromstring
 
 from cvtex import tool
-from cvtex.csl import IsOwn, Reference, items, references, to_json
+from cvtex.csl import Own, Reference, items, references, to_json
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.publication import Publication
 
@@ -15,7 +15,7 @@ _CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
 def cite_all(
-    style: bytes, name: str, span: Span | None, entries: Sequence[Publication], is_own: IsOwn
+    style: bytes, name: str, span: Span | None, entries: Sequence[Publication], own: Own
 ) -> tuple[Reference, ...]:
     """A reference for each publication, in their order, by the CSL style of a file `name` that is named at `span`.
 
@@ -24,9 +24,20 @@ def cite_all(
     check(style, name, span)
     if not entries:
         return ()
-    given = items(entries, is_own)
+    given = items(entries, own)
     files = {"style.csl": style, "items.json": to_json(given)}
-    line = "--sandbox -f csljson -t json --citeproc --csl=style.csl -o out.json items.json".split()
+    line = [
+        "--sandbox",
+        "-f",
+        "csljson",
+        "-t",
+        "json",
+        "--citeproc",
+        "--csl=style.csl",
+        "-o",
+        "out.json",
+        "items.json",
+    ]
     done = tool.attempt(files, "pandoc", *line, hints=HINTS)
     if done.status != 0:
         if "CiteprocParseError" in done.said or "style" in done.said:
@@ -35,8 +46,8 @@ def cite_all(
     return references(done.files["out.json"], given)
 
 
-def check(style: bytes, name: str, span: Span | None) -> None:
-    """Raises Invalid (csl-invalid) for what is no style, or one that is only a pointer to another."""
+def check(style: bytes, name: str, span: Span | None) -> str:
+    """The title of a style. Raises Invalid (csl-invalid) for what is none, or only a pointer to another."""
     if len(style) > MOST_BYTES:
         raise Invalid([_invalid(name, span, f"it has more than {MOST_BYTES // 1_000_000} MB")])
     if re.search(rb"<!(DOCTYPE|ENTITY)", style):
@@ -47,10 +58,17 @@ def check(style: bytes, name: str, span: Span | None) -> None:
         raise Invalid([_invalid(name, span, str(error))]) from error
     if root.tag != f"{_CSL}style":
         raise Invalid([_invalid(name, span, "its root is not <style> of CSL 1.0")])
-    parents = [link.get("href", "") for link in root.iter(f"{_CSL}link") if link.get("rel") == "independent-parent"]
+    parents = [
+        link.get("href", "") for link in root.iter(f"{_CSL}link") if link.get("rel") == "independent-parent"
+    ]
     if root.find(f"{_CSL}bibliography") is None:
-        hint = f"download the style that it points to, {parents[0]}" if parents else "take a style that formats lists"
+        hint = (
+            f"download the style that it points to, {parents[0]}"
+            if parents
+            else "take a style that formats lists"
+        )
         raise Invalid([_invalid(name, span, "it has no <bibliography>", hint)])
+    return root.findtext(f"{_CSL}info/{_CSL}title") or name
 
 
 def _invalid(name: str, span: Span | None, why: str, hint: str = "") -> Diagnostic:

@@ -122,7 +122,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     return Draft(
         document=document, style=style, theme=theme, design=design, engine=engine,
         tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures},
-        warnings=(*mistaken, *instead, *boxed, *left_out(profile, style)),
+        warnings=(*style.citations.warnings, *mistaken, *instead, *boxed, *left_out(profile, style)),
         write=lambda pen, look: write(pen=pen, look=look.lines), name=Path(shown_name(request.profile)).name,
     )  # fmt: skip
 

@@ -153,10 +153,16 @@ def totals(entries: Iterable[Publication], words: Words) -> str:
 def all_publications(profile: Profile) -> tuple[Publication, ...]:
     """Every publication of a profile, also those inside other entries, each once (by id)."""
     found: dict[str, Publication] = {}
+    for paper in every_publication(profile):
+        found.setdefault(paper.id, paper)
+    return tuple(found.values())
+
+
+def every_publication(profile: Profile) -> Iterator[Publication]:
+    """Every publication that may be printed, as often as it is listed."""
     for section in visible(profile.sections):
         for entry in visible(section.entries):
             inner = entry.publications if isinstance(entry, Position | Degree | Project) else None
             for paper in inner.entries if inner else (entry,):
                 if isinstance(paper, Publication):
-                    found.setdefault(paper.id, paper)
-    return tuple(found.values())
+                    yield paper

@@ -33,7 +33,9 @@ def attempt(files: Mapping[str, bytes], program: str, *arguments: str, hints: tu
             status = run_group(in_shell([found, *arguments]), folder, PATIENCE, out=out)
         require_room(folder, ROOM)  # they do not say when they have none
         said = log.read_bytes().decode("utf-8", "replace")
-        made = {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in {*files, log.name}}
+        made = {
+            path.name: path.read_bytes() for path in folder.iterdir() if path.name not in {*files, log.name}
+        }
     return Done(made, said, status)
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cvtex.citation import Citations, CitationStyle, read_citation_style
+from cvtex.citation import Citations, CitationStyle, csl_style, read_citation_style
 from cvtex.decode import MAX_BYTES
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
@@ -137,18 +137,11 @@ class World:
             shelf = replace(self.shelf, home=home or self.home)
             return shelf.citation(name, self.schema_of("citation"))
         if name.endswith(".csl"):
-            message = f"{name} cannot be used: styles of CSL are not supported yet"
-            raise Invalid(
-                [
-                    Diagnostic(
-                        "error",
-                        "unsupported",
-                        None,
-                        message,
-                        ("name one of cvtex's: `cvtex citations` lists them",),
-                    )
-                ]
-            )
+            from cvtex.pandoc import MOST_BYTES, check
+
+            file = (home or self.home) / name
+            csl = self._csl(file, MOST_BYTES)
+            return csl_style(name, check(csl, name, None), csl)
         known = citation_names()
         if name not in known:
             near = [f"did you mean `{one}`?" for one in get_close_matches(name, known, n=1)]
@@ -165,6 +158,14 @@ class World:
         folder = data_folder() / "templates" / "latex" / "themes"
         about = load_source(f"{name}.yaml", self.read(folder / f"{name}.yaml"))
         return read_theme(name, self.read(folder / f"{name}.sty").decode(), about)
+
+    def _csl(self, file: Path, most: int) -> bytes:
+        """The bytes of a style of CSL, one more than `most` where it has more. Raises Invalid (file-unreadable)."""
+        try:
+            return self.read(file, most + 1)
+        except OSError as error:
+            hint = "put it beside the profile; https://www.zotero.org/styles has ten thousand"
+            raise Invalid([replace(_unreadable(file.name, error), hints=(hint,))]) from error
 
     def _is_own(self, what: str, name: str) -> bool:
         """Whether a theme or style stands beside the profile. Raises Invalid: unknown-…, own-shadowed."""
@@ -248,9 +249,7 @@ def _unknown(what: str, name: str, known: list[str]) -> Diagnostic:
     """The problem of a style or theme that does not exist."""
     near = [f"did you mean `{one}`?" for one in get_close_matches(name, known, n=1)]
     hints = (*near, f"{what}s: {', '.join(known)}")
-    return Diagnostic(
-        "error", f"unknown-{what}", None, f"there is no {what} `{name}`", hints
-    )
+    return Diagnostic("error", f"unknown-{what}", None, f"there is no {what} `{name}`", hints)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from cvtex.citation.fields import counts, target
 from cvtex.citation.render import Cited, cite
-from cvtex.citation.style import CitationStyle, read_citation_style
+from cvtex.citation.style import CitationStyle, csl_style, read_citation_style
 from cvtex.citation.work import ALL_NAMES, Context
+from cvtex.diagnostic import Diagnostic
 from cvtex.publication import Publication
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Context",
     "cite",
     "counts",
+    "csl_style",
     "read_citation_style",
     "references",
     "target",
@@ -35,6 +37,7 @@ class Citations:
     default: CitationStyle
     named: Mapping[str, CitationStyle] = field(default_factory=dict)
     instead: CitationStyle | None = None
+    warnings: tuple[Diagnostic, ...] = ()
 
     def of(self, name: str) -> CitationStyle:
         """The style that a list has, by its name."""

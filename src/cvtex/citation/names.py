@@ -131,7 +131,7 @@ def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -
     if literal and not family:
         if rules.given == "full" and rules.order == "given-first":
             return literal
-        family, given = _parts(literal)
+        family, given = name_parts(literal)
     if given and is_cjk(given[0]) and is_cjk(family[:1] or " "):
         return family + given
     if rules.upper and given:
@@ -144,7 +144,7 @@ def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -
     return " ".join(part for part in (given, family, suffix) if part)
 
 
-def _parts(literal: str) -> tuple[str, str]:
+def name_parts(literal: str) -> tuple[str, str]:
     """Family and given names of a name in one piece: `Ada Lovelace`, `Lovelace A`; a group has a family name alone."""
     names = literal.split()
     tokens = {name.strip(".,").lower() for name in names}

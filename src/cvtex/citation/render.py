@@ -20,14 +20,24 @@ class Cited:
 
 def cite(entry: Publication, style: CitationStyle, context: Context) -> Cited:
     """An entry in a style."""
-    work = Work(entry, style, context)
-    reference = work.text(style.template(kind(entry)))
+    work, alone = Work(entry, style, context), Work(entry, style, context)
+    if made := style.ready.get(entry.span):
+        reference = brief = _with_status(made, work, alone)
+    else:
+        reference = work.text(style.template(kind(entry)))
+        brief = alone.text(style.brief or style.template(kind(entry)))
     details = [work.text(template) for template in style.details] if context.shows("details") else []
-    alone = Work(entry, style, context)
-    brief = alone.text(style.brief or style.template(kind(entry)))
     facts = alone.text(style.aside) if context.shows("details") else ()
     return Cited(
         reference=reference,
         details=tuple(filter(None, details)),
         brief=words(brief, " (", facts, ")") if facts else brief,
     )
+
+
+def _with_status(made: Inline, *works: Work) -> Inline:
+    """What a CSL processor made of an entry, with the status, which CSL has no variable for that styles print."""
+    for work in works:
+        work.said.append("status")
+    status = works[0].context.words.status.get(works[0].entry.status, "")
+    return words(made, f" ({status})") if status else made

@@ -20,8 +20,8 @@ from cvtex.citation.fields import (
 )
 from cvtex.citation.names import NameRules
 from cvtex.citation.template import Field, Template, TemplateError, Test, compile_template
-from cvtex.diagnostic import Diagnostic, Invalid, dotted
-from cvtex.inline import parse
+from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
+from cvtex.inline import Inline, parse
 from cvtex.source import Path, Source
 
 NAMES_IN_FULL = NameRules()
@@ -31,7 +31,10 @@ _ASIDE = "[{role}][, {metrics}][, {awards}][, {presenting} {presented}][, {accep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitationStyle:
-    """A citation style; see schema/citation.schema.json. Templates are by type, dates by the name of their form."""
+    """A citation style; see schema/citation.schema.json. Templates are by type, dates by the name of their form.
+
+    Of a style of CSL there is the file, and `ready` are the references that its processor made, by where entries stand.
+    """
 
     name: str
     description: str
@@ -47,6 +50,8 @@ class CitationStyle:
     details: tuple[Template, ...] = ()
     brief: Template = ()
     aside: Template = ()
+    csl: bytes = b""
+    ready: Mapping[Span, Inline] = field(default_factory=dict)
 
     def template(self, kind: str) -> Template:
         """The template of a type: its own, or that of the type that serves for it, or `default`."""
@@ -90,6 +95,13 @@ def read_citation_style(name: str, source: Source) -> CitationStyle:
     if reader.problems:
         raise Invalid(reader.problems)
     return style
+
+
+def csl_style(name: str, description: str, csl: bytes) -> CitationStyle:
+    """A style of CSL, below whose references stands what a CV adds."""
+    rows = [{"description": description, "templates": {"default": "{title}"}}]
+    plain = read_citation_style(name, Source(name=name, text="", data=rows[0], spans={}, keys={}))
+    return replace(plain, csl=csl)
 
 
 class _Reader:
