@@ -26,10 +26,10 @@ LAYERS = (
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"bibliography", "printed", "profile", "sandbox", "settings", "traits", "validate"},
-    {"account", "authors", "facts", "rules", "style"},
+    {"account", "authors", "facts", "gather", "rules", "style"},
     {"own"},
     {"typeset", "voice", "world"},
-    {"engine", "trace"},
+    {"engine", "meaning", "trace"},
     {"fonts", "publications", "reference"},
     {"families"},
     {"looks"},
@@ -46,7 +46,7 @@ LAYERS = (
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
     "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
-    "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
+    "meaning", "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

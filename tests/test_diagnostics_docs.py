@@ -32,6 +32,8 @@ COMPOSED = {
         "unknown-style", "unknown-theme", "unknown-section", "unknown-entry", "unknown-bullet", "unknown-variant",
         "unknown-field", "unknown-link",
     },
+    "{what.code}-outside": {"photo-outside", "bibliography-outside"},
+    "{what.code}-unreadable": {"photo-unreadable", "bibliography-unreadable"},
 }  # fmt: skip
 # Tests that make diagnostics up.
 MADE_UP = {"test_diagnostic.py", Path(__file__).name}
@@ -198,7 +200,7 @@ def rendered() -> Rendered:
     """A document of which only the bytes of the PDF are looked at."""
     no: Any = None
     return Rendered(
-        document=no, style=no, theme=no, design=no, engine=no, tex=no, files={}, warnings=(), write=no, name="a.yaml",
+        document=no, style=no, theme=no, design=no, source=no, engine=no, tex=no, files={}, warnings=(), write=no, name="a.yaml",
         pdf=b"%PDF-", pages=2, runs=1,
     )  # fmt: skip
 

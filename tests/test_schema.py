@@ -428,18 +428,13 @@ def test_the_least_is_enough(name: str, style: str) -> None:
 @pytest.mark.parametrize(
     ("place", "what"),
     [
-        ({"sections": [{"type": "publications", "file": "a.bib"}]}, "from a file"),
-        (
-            {"sections": [{"type": "publications", "file": "a.bib", "entries": [{"title": "A"}]}]},
-            "from a file",
-        ),
         (
             {"sections": [{"type": "list", "entries": ["a"], "citation_style": "ieee"}]},
             "citation style `ieee`",
         ),
         ({"sections": [{"type": "list", "entries": ["a"], "truncate": {"above": 3}}]}, "author lists"),
     ],
-    ids=["file", "file-and-entries", "citation-style", "truncate"],
+    ids=["citation-style", "truncate"],
 )
 @pytest.mark.parametrize("style", ["academic", "publications", "resume"])
 def test_what_is_not_supported_yet_is_an_error(place: dict[str, Any], what: str, style: str) -> None:
@@ -452,6 +447,6 @@ def test_what_is_not_supported_yet_is_an_error(place: dict[str, Any], what: str,
 
 
 def test_what_is_not_supported_may_stand_in_a_section_that_is_never_printed() -> None:
-    hidden = {"type": "publications", "file": "a.bib", "exclude": True}
+    hidden = {"type": "list", "entries": ["a"], "citation_style": "ieee", "exclude": True}
     sections = [{"type": "list", "entries": ["a"]}, hidden]
     assert academic({"cvtex": 1, "person": {"name": "Ada"}, "sections": sections})

@@ -163,7 +163,6 @@ def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
             path: Path = ("sections", number)
             style = one.citation_style
             rows += [
-                (one.file, (*path, "file"), "reading publications from a file", "write them under `entries:`"),
                 (style not in ("", "cv"), (*path, "citation_style"), f"the citation style `{style}`", "write `citation_style: cv`"),
                 (one.truncate != Truncate(), (*path, "truncate"), "shortening author lists", "leave `truncate` out"),
             ]  # fmt: skip
