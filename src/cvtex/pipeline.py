@@ -111,8 +111,8 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     picture = portrait(profile, source, world)
     document = compose(profile, style, design, picture.photo if picture else None)
     pictures = picture.files if picture and document.head.photo else {}
-    _permit(raws(document), request)
-    printed = {one.text for one in texts(document)} | {one.code for one in raws(document).values()}
+    _permit(written := raws(document), request)
+    printed = {one.text for one in texts(document)} | {one.code for one in written.values()}
     engine = (choose if installed else suggest)(request.engine, printed)
     look, instead = dress(design, theme, engine.name)
     pen, unprinted = equip(document, engine, look)
