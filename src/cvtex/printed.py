@@ -175,7 +175,7 @@ def _collect(value: Any, span: Span, found: list[Printed | Raw]) -> None:
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     """The fields of a dataclass that are printed; nothing else has any."""
     return (
         tuple(field.name for field in fields(kind) if field.name not in UNPRINTED)
