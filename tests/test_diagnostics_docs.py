@@ -25,7 +25,7 @@ TESTS = ROOT / "tests"
 PAGE = ROOT / "docs" / "diagnostics.md"
 
 # Modules that give codes by rows of three instead of by argument, and where in the row the code stands.
-TABLES = {"engine": 1, "validate": 0}
+TABLES = {"engine": 1, "validate": 0, "places": 0}
 # Codes that are not written out, with the values that they take.
 COMPOSED = {
     "unknown-{what}": {
