@@ -24,13 +24,17 @@ LAYERS = (
     {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "reading", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},
-    {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
-    {"bibliography", "citation", "printed", "profile", "sandbox", "settings", "traits", "validate"},
-    {"account", "authors", "facts", "rules", "style"},
+    {"bodies", "cache", "craft", "dates", "faces", "settle", "tool", "latex", "networks", "photo", "source", "structure", "typefaces"},
+    {"bibliography", "citation", "poppler", "printed", "profile", "sandbox", "settings", "traits", "validate"},
+    {"account", "authors", "facts", "gather", "rules", "style"},
+    {"csl"},
+    {"pandoc"},
     {"own"},
     {"typeset", "voice", "world"},
     {"engine", "trace"},
-    {"citing", "fonts", "publications", "reference"},
+    {"fonts", "publications", "reference"},
+    {"citing"},
+    {"meaning"},
     {"families"},
     {"looks"},
     {"doctor", "fallback"},
@@ -46,7 +50,7 @@ LAYERS = (
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
     "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
-    "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
+    "meaning", "output", "own", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

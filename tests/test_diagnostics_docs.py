@@ -25,13 +25,15 @@ TESTS = ROOT / "tests"
 PAGE = ROOT / "docs" / "diagnostics.md"
 
 # Modules that give codes by rows of three instead of by argument, and where in the row the code stands.
-TABLES = {"engine": 1, "validate": 0}
+TABLES = {"engine": 1, "validate": 0, "places": 0}
 # Codes that are not written out, with the values that they take.
 COMPOSED = {
     "unknown-{what}": {
         "unknown-style", "unknown-theme", "unknown-section", "unknown-entry", "unknown-bullet", "unknown-variant",
         "unknown-field", "unknown-link",
     },
+    "{what.code}-outside": {"photo-outside", "bibliography-outside"},
+    "{what.code}-unreadable": {"photo-unreadable", "bibliography-unreadable"},
 }  # fmt: skip
 # Tests that make diagnostics up.
 MADE_UP = {"test_diagnostic.py", Path(__file__).name}
@@ -198,7 +200,7 @@ def rendered() -> Rendered:
     """A document of which only the bytes of the PDF are looked at."""
     no: Any = None
     return Rendered(
-        document=no, style=no, theme=no, design=no, engine=no, tex=no, files={}, warnings=(), write=no, name="a.yaml",
+        document=no, style=no, theme=no, design=no, source=no, engine=no, tex=no, files={}, warnings=(), write=no, name="a.yaml",
         pdf=b"%PDF-", pages=2, runs=1,
     )  # fmt: skip
 

@@ -246,7 +246,7 @@ def test_a_file_named_in_a_profile_is_not_opened(desk: Desk, quickly: Run, name:
         f"cvtex: 1\nperson: {{name: Ada Lovelace, photo: {name}}}\nsections: [{{type: list, entries: [x]}}]\n"
     )
     papers = f"{HEAD}  - {{type: publications, file: {name}, entries: [{{type: book, title: A, authors: [B C]}}]}}\n"
-    for text, said in ((photo, code), (papers, "unsupported")):
+    for text, said in ((photo, code), (papers, "bibliography-format")):
         desk.write("a.yaml", text)
         done = quickly("render", "a.yaml", "--to", "tex", "--style", "academic")
         assert done.exit_code == 1 and KEPT not in done.output

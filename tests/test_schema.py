@@ -437,30 +437,3 @@ def test_the_least_is_enough(name: str, style: str) -> None:
     Draft202012Validator(SCHEMA).validate(data)
     assert missing(sample, academic(data, style)) == set()
     assert sample.words
-
-
-@pytest.mark.parametrize(
-    ("place", "what"),
-    [
-        ({"sections": [{"type": "publications", "file": "a.bib"}]}, "from a file"),
-        (
-            {"sections": [{"type": "publications", "file": "a.bib", "entries": [{"title": "A"}]}]},
-            "from a file",
-        ),
-    ],
-    ids=["file", "file-and-entries"],
-)
-@pytest.mark.parametrize("style", ["academic", "publications", "resume"])
-def test_what_is_not_supported_yet_is_an_error(place: dict[str, Any], what: str, style: str) -> None:
-    data = {"cvtex": 1, "person": {"name": "Ada"}, "sections": [{"type": "list", "entries": ["a"]}], **place}
-    with pytest.raises(Invalid) as raised:
-        academic(data, style)
-    [problem] = raised.value.diagnostics
-    assert (problem.code, problem.severity) == ("unsupported", "error")
-    assert what in problem.message and problem.span and problem.hints
-
-
-def test_what_is_not_supported_may_stand_in_a_section_that_is_never_printed() -> None:
-    hidden = {"type": "publications", "file": "a.bib", "exclude": True}
-    sections = [{"type": "list", "entries": ["a"]}, hidden]
-    assert academic({"cvtex": 1, "person": {"name": "Ada"}, "sections": sections})

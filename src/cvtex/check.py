@@ -110,7 +110,8 @@ def _profile(name: str, design: str, settings: Iterable[str], world: World) -> "
 
     request = pipeline.Request(profile=name, design=design, settings=tuple(settings))
     source = pipeline.asked(request, pipeline.load(name, world), world)
-    return source, pipeline.validate(source, world)
+    valid = pipeline.understand(source, world)
+    return valid.source, valid.profile
 
 
 def _checked(

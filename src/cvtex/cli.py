@@ -132,7 +132,7 @@ def validate(
     for name in files:
         try:
             source = pipeline.load(name, world)
-            pipeline.validate(source, world)
+            problems += pipeline.understand(source, world).warnings
         except Invalid as invalid:
             problems += invalid.diagnostics
             code = code or invalid.exit_code

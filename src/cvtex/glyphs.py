@@ -37,6 +37,7 @@ class Coverage:
                  (part.partition("-") for part in ranges.split())]  # fmt: skip
         self._firsts = [first for first, _ in pairs]
         self._lasts = [last for _, last in pairs]
+        self._known: set[str] = set()  # characters that were looked for, and are there or need not be
 
     def __contains__(self, char: str) -> bool:
         place = bisect_right(self._firsts, ord(char)) - 1  # the last range that begins at or before it
@@ -60,7 +61,11 @@ class Coverage:
 
     def covers(self, text: str) -> bool:
         """Whether all of a text can be set; what nobody sees needs no glyph."""
-        return all(char in self for char in INVISIBLE.sub("", text))
+        new = set(text) - self._known
+        if not all(char in self for char in INVISIBLE.sub("", "".join(new))):
+            return False
+        self._known |= new
+        return True
 
 
 def ranges(code_points: Iterable[int]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -169,6 +170,7 @@ def escape_url(url: str) -> str:
     return "".join(_URL_ESCAPES.get(char, char) for char in quote(url, safe=URL_SAFE))
 
 
+@lru_cache(maxsize=20_000)
 def math(source: str) -> Inline:
     r"""TeX's simple math as text: `O(n \log n)` → *O*(*n* log *n*); what `check_math` refuses stays as it is written."""
     nodes: list[Node] = []

@@ -1,9 +1,10 @@
 """How a profile becomes a PDF, stage by stage; each stage returns a new value and edits none.
 
-    YAML --load--> Source --validate--> Profile --compose--> Document --typeset--> TexSource   (a draft)
+    YAML --load--> Source --gather--> Source --build--> Profile --compose--> Document --typeset--> TexSource   (a draft)
          --compile--> Run --finish--> PDF                                                   (a rendered one)
 
-`load` and `validate` say what is wrong with a profile, all at once and by line. `compose` decides what
+`load` and `validate` say what is wrong with a profile, all at once and by line. In between, `gather` puts
+publications of files into it: whatever comes behind sees no files. `compose` decides what
 goes on paper; it knows no LaTeX. `equip` finds a font for each character, and `typeset` writes LaTeX with it;
 it knows no files. `compile` runs the engine once and reads its complaints back as values of the profile. `finish` builds the tag tree and the metadata.
 Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that crosses a stage.
@@ -21,19 +22,19 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from cvtex.citing import check_citations, cited
+from cvtex.citing import cited
 from cvtex.compose import compose, left_out
 from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
 from cvtex.language import words_of
 from cvtex.looks import Look, dress, illegible, mistakes
+from cvtex.meaning import load, portrait, understand, validate
 from cvtex.printed import raws, texts
-from cvtex.profile import Profile, Selection, build_profile
+from cvtex.profile import Profile, Selection
 from cvtex.raw import Raw
-from cvtex.rules import check_data, check_names, check_support
 from cvtex.settings import apply_design, apply_settings
-from cvtex.source import Source, load_source
+from cvtex.source import Source
 from cvtex.style import Style, Theme
 from cvtex.typeset import TexSource, typeset
 from cvtex.world import World, shown_name
@@ -41,8 +42,8 @@ from cvtex.world import World, shown_name
 if TYPE_CHECKING:
     from cvtex.engine import Engine, Run
     from cvtex.latex import Pen
-    from cvtex.photo import Portrait
 
+__all__ = ["load", "understand", "validate"]  # from `meaning`: the first stages
 THEME = "classic"  # for a profile that names none
 
 
@@ -76,6 +77,7 @@ class Draft:
     style: Style
     theme: Theme
     design: Design
+    source: Source
     engine: "Engine"
     tex: TexSource
     files: Mapping[str, bytes]
@@ -104,16 +106,16 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     from cvtex.fallback import equip
     from cvtex.trace import trace
 
-    source = asked(request, source, world)
-    profile = validate(source, world)
+    valid = understand(asked(request, source, world), world)
+    profile, source = valid.profile, valid.source
     style = _budgeted(cited(world.style(request.style), profile, world, request.citations), request.pages)
     theme = world.theme(request.theme or wanted_theme(profile, style))
     design, mistaken = designed(profile, style, theme, source)
     picture = portrait(profile, source, world)
     document = compose(profile, style, design, picture.photo if picture else None)
     pictures = picture.files if picture and document.head.photo else {}
-    _permit(raws(document), request)
-    printed = {one.text for one in texts(document)} | {one.code for one in raws(document).values()}
+    _permit(written := raws(document), request)
+    printed = {one.text for one in texts(document)} | {one.code for one in written.values()}
     engine = (choose if installed else suggest)(request.engine, printed)
     look, instead = dress(design, theme, engine.name)
     pen, unprinted = equip(document, engine, look)
@@ -122,7 +124,8 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     return Draft(
         document=document, style=style, theme=theme, design=design, engine=engine,
         tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures},
-        warnings=(*style.citations.warnings, *mistaken, *instead, *boxed, *left_out(profile, style)),
+        source=source,
+        warnings=(*valid.warnings, *style.citations.warnings, *mistaken, *instead, *boxed, *left_out(profile, style)),
         write=lambda pen, look: write(pen=pen, look=look.lines), name=Path(shown_name(request.profile)).name,
     )  # fmt: skip
 
@@ -167,7 +170,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     made = draft(request, source, world, installed=True)
     epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    run, pages = compiled(made, asked(request, source, world), epoch)
+    run, pages = compiled(made, made.source, epoch)
     pdf = finish(
         run.pdf,
         title=made.document.title,
@@ -181,40 +184,10 @@ def render(request: Request, source: Source, world: World) -> Rendered:
         portrait=words_of(made.document.language).labels["portrait"].format(name=made.document.head.name),
     )
     return Rendered(
-        document=made.document, style=made.style, theme=made.theme, design=made.design, engine=made.engine, tex=made.tex,
+        document=made.document, style=made.style, theme=made.theme, design=made.design, source=made.source, engine=made.engine, tex=made.tex,
         files=made.files, warnings=(*run.warnings, *made.warnings), write=made.write, name=made.name,
         pdf=pdf, pages=pages, runs=run.runs,
     )  # fmt: skip
-
-
-def load(name: str, world: World) -> Source:
-    """A profile's data with the place of every value. Raises Invalid."""
-    return load_source(shown_name(name), world.read_profile(name))
-
-
-def validate(source: Source, world: World) -> Profile:
-    """What the data mean. Raises Invalid with everything that is wrong with them."""
-    from cvtex.validate import check
-
-    problems = [*check(source, world.schema()), *check_data(source)]
-    if problems:
-        raise Invalid(problems)
-    profile = build_profile(source)
-    named = check_names(profile, source, world.style_names(), world.theme_names())
-    if problems := [*named, *check_citations(profile, source, world), *check_support(profile, source)]:
-        raise Invalid(problems)
-    portrait(profile, source, world)
-    return profile
-
-
-def portrait(profile: Profile, source: Source, world: World) -> "Portrait | None":
-    """The person's photo, where the profile has one. Raises Invalid."""
-    if not (name := profile.person.photo):
-        return None
-    from cvtex.photo import MOST_BYTES, clean
-
-    span = source.spans["person", "photo"]
-    return clean(world.beside(source.name, name, MOST_BYTES, span), span)
 
 
 def _permit(found: Mapping[str, Raw], request: Request) -> None:

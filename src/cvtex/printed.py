@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from cvtex import document as doc
@@ -140,28 +141,44 @@ def _addresses(value: Any, span: Span) -> Iterator[tuple[str, Span]]:
                 yield from _addresses(getattr(value, field.name), inner)
 
 
-def _texts(value: Any, span: Span) -> Iterator[Printed | Raw]:
+def _texts(value: Any, span: Span) -> list[Printed | Raw]:
     """The texts of a part; `span` is that of the innermost block around it."""
+    found: list[Printed | Raw] = []
+    _collect(value, span, found)
+    return found
+
+
+def _collect(value: Any, span: Span, found: list[Printed | Raw]) -> None:
+    """The same, put behind what was found before."""
     match value:
-        case Text(text):
-            yield Printed(text, "text", span)
-        case Code(text):
-            yield Printed(text, "code", span)
-        case Math(text):
-            yield from _texts(math(text), span)
-        case Link(_, children):
-            yield from _texts(children, span)
-        case str():
-            yield Printed(value, "text", span)
-        case Raw():
-            yield value
         case tuple():
             for one in value:
-                yield from _texts(one, span)
+                _collect(one, span, found)
+        case Text(text):
+            found.append(Printed(text, "text", span))
+        case Code(text):
+            found.append(Printed(text, "code", span))
+        case Math(text):
+            _collect(math(text), span, found)
+        case Link(_, children):
+            _collect(children, span, found)
+        case str():
+            found.append(Printed(value, "text", span))
+        case Raw():
+            found.append(value)
         case doc.Contact() | doc.Bullet():
-            yield from _texts(value.text, getattr(value, "span", span))
-        case _ if is_dataclass(value):
+            _collect(value.text, getattr(value, "span", span), found)
+        case _:
             inner = getattr(value, "span", span)
-            for field in fields(value):
-                if field.name not in UNPRINTED:
-                    yield from _texts(getattr(value, field.name), inner)
+            for name in _names(type(value)):
+                _collect(getattr(value, name), inner, found)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass that are printed; nothing else has any."""
+    return (
+        tuple(field.name for field in fields(kind) if field.name not in UNPRINTED)
+        if is_dataclass(kind)
+        else ()
+    )

@@ -167,7 +167,7 @@ class _Builder:
             hints = {**hints, "entries": tuple[Publication, ...]}
         values = {key: self.read(hints[key], value, (*path, key)) for key, value in data.items()}
         if "span" in hints:
-            values["span"] = self.source.spans[path]
+            values["span"] = self.place(path)
         if issubclass(cls, Item) and cls is not Listing and not values.get("id"):
             values["id"] = self.derive_id(cls, data, values)
         return cls(**values)

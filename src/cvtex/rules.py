@@ -10,7 +10,7 @@ from cvtex.date import Date, read_date
 from cvtex.diagnostic import Diagnostic, dotted
 from cvtex.entries import Position
 from cvtex.inline import plain
-from cvtex.item import Bullet, visible
+from cvtex.item import Bullet
 from cvtex.networks import bare, link_target, link_text
 from cvtex.profile import Profile, Section
 from cvtex.source import Path, Source
@@ -152,21 +152,6 @@ def _duplicate_ids(source: Source, ids: Iterable[tuple[Path, str]]) -> Iterator[
             span = source.spans.get(place)
             yield Diagnostic("error", "duplicate-id", span, message, (hint,), dotted(place))
         seen.setdefault(name, place)
-
-
-def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
-    """What a profile may say and cvtex cannot do yet; none of it is left out without a word."""
-    rows: list[tuple[Any, Path, str, str]] = []
-    for number, one in enumerate(profile.sections):
-        if one in visible([one]):
-            path: Path = ("sections", number)
-            rows += [
-                (one.file, (*path, "file"), "reading publications from a file", "write them under `entries:`"),
-            ]  # fmt: skip
-    for found, path, what, hint in rows:
-        if found:
-            message = f"{what} is not supported yet"
-            yield Diagnostic("error", "unsupported", source.spans[path], message, (hint,), dotted(path))
 
 
 def check_names(profile: Profile, source: Source, styles: list[str], themes: list[str]) -> list[Diagnostic]:

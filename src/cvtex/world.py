@@ -6,13 +6,15 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cvtex.bibliography import FORMATS
+from cvtex.bibliography.record import Records
 from cvtex.citation import Citations, CitationStyle, csl_style, read_citation_style
 from cvtex.decode import MAX_BYTES
 from cvtex.diagnostic import Diagnostic, Invalid, Span
@@ -23,6 +25,27 @@ from cvtex.source import load_source
 from cvtex.style import Style, Theme, read_style, read_theme
 
 STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a profile names a file for: how codes begin, the value that names it, an example, a hint."""
+
+    code: str
+    path: str
+    example: str
+    hint: str
+
+
+PHOTO = Beside(
+    "photo", "person.photo", "me.jpg", "name a JPEG or PNG file beside the profile, or leave `photo` out"
+)
+PAPERS = Beside(
+    "bibliography",
+    "",
+    "papers.bib",
+    "name a .bib, .json or .ris file beside the profile, or leave `file` out",
+)
 
 
 @cache
@@ -41,6 +64,7 @@ class World:
     def __init__(self, home: Path | None = None) -> None:
         self.inputs: list[Path] = []
         self.texts: dict[str, str] = {}
+        self.bibliographies: dict[str, Records] = {}
         self.home = home or Path()
 
     @property
@@ -70,28 +94,43 @@ class World:
         self.texts[shown_name(name)] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
         return raw
 
-    def beside(self, profile: str, name: str, most: int, span: Span | None) -> bytes:
+    def beside(self, profile: str, name: str, most: int, span: Span | None, what: Beside = PHOTO) -> bytes:
         """The bytes of a file beside a profile, which names it at `span`; of a large one, one more than `most`.
 
-        Raises Invalid: photo-outside, photo-unreadable.
+        Raises Invalid: photo-outside, photo-unreadable, or as `what` says.
         """
         path = Path(profile).parent / name
         home = Path(os.path.realpath(Path(profile).parent))
         astray = Path(name).is_absolute() or ".." in Path(name).parts
         if astray or not Path(os.path.realpath(path)).is_relative_to(home):
             message = f"{name} does not lie in the folder of the profile, or below it"
-            hint = "copy the file there, and write its name alone: me.jpg"
-            raise Invalid([Diagnostic("error", "photo-outside", span, message, (hint,), "person.photo")])
+            hint = f"copy the file there, and write its name alone: {what.example}"
+            raise Invalid([Diagnostic("error", f"{what.code}-outside", span, message, (hint,), what.path)])
         try:
             if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would keep whoever opens it
                 raise OSError(errno.EINVAL, "this is no file")
             return self.read(path, most + 1)
         except OSError as error:
             message = f"{name} cannot be read: {_reason(error)}"
-            hint = "name a JPEG or PNG file beside the profile, or leave `photo` out"
             raise Invalid(
-                [Diagnostic("error", "photo-unreadable", span, message, (hint,), "person.photo")]
+                [Diagnostic("error", f"{what.code}-unreadable", span, message, (what.hint,), what.path)]
             ) from error
+
+    def papers(self, profile: str, name: str, span: Span | None, path: str) -> Records:
+        """The publications in a file beside a profile, which names it at `span`; it is read once.
+
+        Raises Invalid: bibliography-outside, -unreadable, -format, and what its reader finds wrong.
+        """
+        if not (read := FORMATS.get(Path(name).suffix.lower())):
+            message = f"{name} is no bibliography that cvtex reads"
+            hint = f"name a file that ends in {', '.join(FORMATS)}"
+            raise Invalid([Diagnostic("error", "bibliography-format", span, message, (hint,), path)])
+        shown = str(Path(profile).parent / name)
+        if shown not in self.bibliographies:
+            raw = self.beside(profile, name, MAX_BYTES, span, replace(PAPERS, path=path))
+            self.texts[shown] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+            self.bibliographies[shown] = read(shown, raw)
+        return self.bibliographies[shown]
 
     def read_pdf(self, name: str, most: int) -> bytes:
         """The bytes of a PDF, `-` for standard input. Raises Invalid (file-unreadable, pdf-unreadable beyond `most`)."""

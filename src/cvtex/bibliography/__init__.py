@@ -1,1 +1,23 @@
 """Publications in the formats of other programs, each read and written by a module of its own."""
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from typing import Any
+
+Read = Callable[[str, str], Any]  # the file's name and its text → Records
+Write = Callable[[Iterable[Any]], str]  # Record after Record → the text of a file
+
+# By the ending of a file: the module that knows the format, and its two functions.
+FORMATS: Mapping[str, tuple[str, str, str]] = {
+    ".bib": ("bibtex", "read_bib", "write_bib"),
+    ".json": ("csljson", "read_csl", "write_csl"),
+    ".ris": ("ris", "read_ris", "write_ris"),
+    ".yaml": ("yamlout", "read_yaml", "write_yaml"),
+}
+
+
+def functions(ending: str) -> tuple[Read, Write]:
+    """What reads and writes files of this ending, imported now. Raises KeyError for one that is not in `FORMATS`."""
+    module, read, write = FORMATS[ending]
+    loaded = import_module(f"cvtex.bibliography.{module}")
+    return getattr(loaded, read), getattr(loaded, write)

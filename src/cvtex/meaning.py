@@ -1,0 +1,62 @@
+"""From a file to what it means: everything that is wrong with a profile is found here, before anything is printed."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cvtex.citing import check_citations
+from cvtex.diagnostic import Diagnostic, Invalid, arrange
+from cvtex.gather import gather
+from cvtex.profile import Profile, build_profile
+from cvtex.rules import check_data, check_names
+from cvtex.source import Source, load_source
+from cvtex.world import World, shown_name
+
+if TYPE_CHECKING:
+    from cvtex.photo import Portrait
+
+
+def load(name: str, world: World) -> Source:
+    """A profile's data with the place of every value. Raises Invalid."""
+    return load_source(shown_name(name), world.read_profile(name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valid:
+    """What a profile means, its source with the publications of files in it, and what is doubtful about these."""
+
+    profile: Profile
+    source: Source
+    warnings: tuple[Diagnostic, ...]
+
+
+def validate(source: Source, world: World) -> Profile:
+    """What the data mean. Raises Invalid with everything that is wrong with them."""
+    return understand(source, world).profile
+
+
+def understand(source: Source, world: World) -> Valid:
+    """What the data mean, with the publications of files. Raises Invalid with everything that is wrong with them."""
+    from cvtex.validate import check
+
+    problems = [*check(source, world.schema()), *check_data(source)]
+    if problems:
+        raise Invalid(problems)
+    gathered = gather(source, partial(world.papers, source.name))
+    source = gathered.source
+    profile = build_profile(source)
+    named = check_names(profile, source, world.style_names(), world.theme_names())
+    if problems := [*named, *check_citations(profile, source, world)]:
+        raise Invalid(problems)
+    portrait(profile, source, world)
+    return Valid(profile=profile, source=source, warnings=arrange(gathered.problems))
+
+
+def portrait(profile: Profile, source: Source, world: World) -> "Portrait | None":
+    """The person's photo, where the profile has one. Raises Invalid."""
+    if not (name := profile.person.photo):
+        return None
+    from cvtex.photo import MOST_BYTES, clean
+
+    span = source.spans["person", "photo"]
+    return clean(world.beside(source.name, name, MOST_BYTES, span), span)

@@ -1,0 +1,419 @@
+"""Publications of files in a profile: which are one, whose words hold, where each value was written."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cvtex import bibliography
+from cvtex.bibliography.joining import join
+from cvtex.bibliography.laying import lay
+from cvtex.bibliography.record import Record, Records
+from cvtex.bibliography.sameness import traits
+from cvtex.diagnostic import Diagnostic, Invalid, Span
+from cvtex.pipeline import load, understand
+from cvtex.publication import Publication
+from cvtex.world import World
+
+HEAD = "cvtex: 1\nperson: {name: Shuai Xie}\nsections:\n"
+
+
+def record(number: int, file: str = "a.bib", /, **data: Any) -> Record:
+    """A publication that stands on a line of a file."""
+    data.setdefault("id", f"r{number}")
+    spans: dict[tuple[str | int, ...], Span] = {
+        (key,): Span(file, number, column, column + 1) for column, key in enumerate(data, 3)
+    }
+    return Record(data=data, span=Span(file, number, 1, 2), spans=spans)
+
+
+def joined(*records: Record) -> tuple[list[dict[str, Any]], list[Diagnostic]]:
+    """What becomes of records."""
+    papers, notes = join(records)
+    return [dict(paper.record.data) for paper in papers], notes
+
+
+PAPER = {"title": "Sorting in *Linear* Time", "authors": ["Xie, Shuai", "Doe, Jane"], "date": "2023"}
+ARXIV = {**PAPER, "type": "preprint", "arxiv": "2301.12345", "date": "2022-12"}
+VLDB = {**PAPER, "type": "paper-conference", "venue": "VLDB", "pages": "1-12"}
+
+SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "the same twice": (PAPER, PAPER),
+    "one DOI, in two spellings": ({**PAPER, "doi": "10.1/AB"}, {**PAPER, "doi": "10.1/ab", "date": "2024"}),
+    "one DOI, with and without subtitle": (
+        {**PAPER, "doi": "10.1/ab"},
+        {**PAPER, "title": "Sorting in Linear Time: A Study", "doi": "10.1/ab"},
+    ),
+    "one title in other letters": (PAPER, {**PAPER, "title": "SORTING IN LINEAR TIME."}),
+    "accents": ({**PAPER, "title": "Über Sätze"}, {**PAPER, "title": "U\u0308ber Sa\u0308tze"}),
+    "authors in another order of names": (PAPER, {**PAPER, "authors": ["Shuai Xie"]}),
+    "a preprint": (ARXIV, VLDB),
+    "a preprint that a venue gives away": (VLDB, {**PAPER, "type": "article-journal", "venue": "arXiv preprint arXiv:2301.1"}),
+    "a preprint as dblp writes it": (VLDB, {**PAPER, "type": "journal", "venue": "CoRR", "volume": "abs/2301.12345"}),
+    "a preprint three years before": ({**ARXIV, "date": "2020"}, VLDB),
+    "a preprint of another title with the number": (
+        {**ARXIV, "title": "Linear Sorts"},
+        {**VLDB, "arxiv": "2301.12345"},
+    ),
+    "two versions of a preprint": (ARXIV, {**ARXIV, "arxiv": "2301.12345v2", "date": "2023-05"}),
+    "Chinese names": (
+        {**PAPER, "title": "基于异构调度的研究", "authors": ["谢, 帅"]},
+        {**PAPER, "title": "基于异构调度的研究。", "authors": ["谢帅"]},
+    ),
+}  # fmt: skip
+DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "two parts": ({**PAPER, "title": "Sorting, Part I"}, {**PAPER, "title": "Sorting, Part II"}),
+    "two parts with one DOI": (
+        {**PAPER, "title": "Sorting", "doi": "10.1/a"},
+        {**PAPER, "title": "Sorting, Part II: More of It", "doi": "10.1/a"},
+    ),
+    "an erratum": (PAPER, {**PAPER, "title": "Erratum: Sorting in Linear Time"}),
+    "conference and journal": (VLDB, {**PAPER, "type": "article-journal", "venue": "VLDB Journal", "date": "2024"}),
+    "conference and journal of one year": (VLDB, {**PAPER, "type": "article-journal", "venue": "VLDB Journal"}),
+    "two DOIs": ({**PAPER, "doi": "10.1/a"}, {**PAPER, "doi": "10.1/b"}),
+    "two volumes": ({**PAPER, "title": "Editorial", "volume": "1"}, {**PAPER, "title": "Editorial", "volume": "2"}),
+    "two pages": (VLDB, {**VLDB, "pages": "13-24"}),
+    "two venues": (VLDB, {**VLDB, "venue": "SIGMOD"}),
+    "two first authors": (PAPER, {**PAPER, "authors": ["Doe, Jane"]}),
+    "a preprint of somebody else": (ARXIV, {**VLDB, "authors": ["Roe, R."]}),
+    "a preprint five years before": ({**ARXIV, "date": "2018"}, VLDB),
+    "a preprint of another number": (ARXIV, {**VLDB, "arxiv": "1701.00001"}),
+    "C and C++": ({**PAPER, "title": "Parsing C"}, {**PAPER, "title": "Parsing C++"}),
+    "no title": ({"date": "2023"}, {"date": "2023"}),
+    "no year": ({**PAPER, "date": ""}, PAPER),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_the_same_publication_is_one(case: str) -> None:
+    for one, two in (SAME[case], SAME[case][::-1]):
+        papers, notes = joined(record(1, **one), record(2, **two))
+        assert len(papers) == 1
+        assert [note.code for note in notes] == ["publication-joined"]
+
+
+@pytest.mark.parametrize("case", DIFFERENT)
+def test_different_publications_stay_apart(case: str) -> None:
+    for one, two in (DIFFERENT[case], DIFFERENT[case][::-1]):
+        papers, notes = joined(record(1, **one), record(2, **two))
+        assert len(papers) == 2
+        assert not [note for note in notes if note.code == "publication-joined"]
+
+
+def test_the_published_one_keeps_the_number_and_the_links_of_its_preprint() -> None:
+    arxiv = {**ARXIV, "links": [{"label": "code", "url": "https://example.org/c"}], "url": "https://arxiv.org/abs/2301.12345",
+             "abstract": "On sorting.", "note": "Under review", "doi": "10.48550/arXiv.2301.12345"}  # fmt: skip
+    [paper], [note] = joined(record(1, **arxiv), record(2, **VLDB, links=["https://example.org/video"]))
+    assert paper == {
+        **VLDB, "id": "r2", "arxiv": "2301.12345", "abstract": "On sorting.",
+        "links": ["https://example.org/video", {"label": "code", "url": "https://example.org/c"}],
+    }  # fmt: skip
+    assert note.span == Span("a.bib", 1, 1, 2)
+    assert note.hints == (
+        "`r2` stands in line 2",
+        "left out of it: date 2022-12, type preprint, note Under review, id r1",
+    )
+
+
+def test_a_preprint_is_joined_with_what_came_out_first() -> None:
+    later = {**PAPER, "type": "article-journal", "venue": "VLDB Journal", "date": "2025"}
+    for order in ((ARXIV, VLDB, later), (later, VLDB, ARXIV)):
+        papers, _ = joined(*(record(number, **one) for number, one in enumerate(order)))
+        assert {paper["venue"]: paper.get("arxiv") for paper in papers} == {
+            "VLDB": "2301.12345",
+            "VLDB Journal": None,
+        }
+
+
+def test_one_number_under_two_titles_is_told_and_not_joined() -> None:
+    papers, notes = joined(record(1, **PAPER, doi="10.1/a"), record(2, title="Something Else", doi="10.1/A"))
+    assert len(papers) == 2
+    assert [note.code for note in notes] == ["publication-number"]
+    assert [str(note) for note in notes] == [
+        "a.bib:2:1: warning: `r2` has the number of `r1`, and another title"
+    ]
+
+
+def test_one_id_for_two_publications_is_told() -> None:
+    papers, notes = joined(
+        record(1, id="x", title="A"), record(2, "b.bib", id="x", title="B"), record(3, id="x-2", title="C")
+    )
+    assert [paper["id"] for paper in papers] == ["x", "x-3", "x-2"] and notes[0].code == "publication-id"
+    assert [str(note) for note in notes] == [
+        "b.bib:2:1: warning: another publication has the id `x`: this one is `x-3` here"
+    ]
+
+
+# ---- Over files of any kind --------------------------------------------------------------------------------------------
+
+SOME = st.fixed_dictionaries(
+    {"title": st.sampled_from(["Sorting", "SORTING!", "Searching, Part I", "Searching, Part II"])},
+    optional={
+        "date": st.sampled_from(["2020", "2021-03", "2026"]),
+        "doi": st.sampled_from(["10.1/a", "10.1/A", "10.1/b", "10.48550/arXiv.2301.00001"]),
+        "arxiv": st.sampled_from(["2301.00001", "2301.00001v2", "2301.00002"]),
+        "type": st.sampled_from(["preprint", "journal", "paper-conference", "article"]),
+        "venue": st.sampled_from(["VLDB", {"name": "SIGMOD", "short": "SIG"}, {"name": "SIGMOD"}, "CoRR"]),
+        "authors": st.sampled_from([["Xie, Shuai"], ["Shuai Xie"], ["Doe, Jane"]]),
+        "pages": st.sampled_from(["1-9", "1--9", "10"]),
+        "links": st.sampled_from([["https://example.org/a"], ["https://example.org/b"]]),
+        "url": st.sampled_from(["https://arxiv.org/abs/2301.00001", "https://example.org/p"]),
+        "metrics": st.sampled_from([{"citations": "3"}, {"citations": "4", "stars": "9"}]),
+        "note": st.sampled_from(["Under review", "To appear"]),
+    },
+)
+
+
+def numbered(items: Sequence[dict[str, Any]]) -> list[Record]:
+    """Records of different ids."""
+    return [record(number, **item) for number, item in enumerate(items, 1)]
+
+
+@settings(max_examples=150)
+@given(st.lists(SOME, max_size=7), st.randoms(use_true_random=False))
+def test_what_is_joined_does_not_depend_on_the_order(items: list[dict[str, Any]], random: Any) -> None:
+    records = numbered(items)
+    shuffled = random.sample(records, len(records))
+    parts = [
+        {frozenset(one.id for one in paper.known) for paper in join(order)[0]}
+        for order in (records, shuffled)
+    ]
+    assert parts[0] == parts[1]
+
+
+def said(value: Any) -> Iterator[str]:
+    """All texts of a value."""
+    if isinstance(value, str):
+        yield value
+    else:
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from said(inner)
+
+
+@settings(max_examples=150)
+@given(st.lists(SOME, max_size=6))
+def test_nothing_is_lost(items: list[dict[str, Any]]) -> None:
+    """Every value is in what comes out, or in a note."""
+    papers, notes = joined(*numbered(items))
+    told = json.dumps(papers) + " ".join(hint for note in notes for hint in note.hints)
+    told += " ".join(f"https://arxiv.org/abs/{n} 10.48550/arXiv.{n}" for n in ("2301.00001",) if n in told)
+    for item in items:
+        assert not [text for text in said(item) if text not in told]
+
+
+@settings(max_examples=100)
+@given(st.lists(SOME, max_size=5), st.lists(SOME, max_size=3))
+def test_the_profile_goes_before_its_files(items: list[dict[str, Any]], own: list[dict[str, Any]]) -> None:
+    """Each entry of the profile is there once, with all that it says, but for preprints of what was published."""
+    papers, _ = join(numbered(items))
+    entries = [record(number, "me.yaml", **{**one, "id": f"own{number}"}) for number, one in enumerate(own)]
+    laid = lay(papers, entries)
+    found = {str(paper.record.data["id"]): paper.record.data for paper in laid.papers}
+    assert len(found) == len(laid.papers)
+    for entry in entries:
+        name = entry.data["id"]
+        if name in found and not laid.notes:
+            assert all(
+                found[name][key] == value
+                for key, value in entry.data.items()
+                if key not in ("venue", "metrics")
+            )
+    assert sum(one.data in [paper.record.data for paper in laid.papers] for one in laid.alone) == len(
+        laid.alone
+    )
+    assert len(laid.papers) == len(papers) + len(laid.alone)
+
+
+# ---- In a profile ------------------------------------------------------------------------------------------------------
+
+
+def read_lines(name: str, raw: bytes) -> Records:
+    """A record of JSON on each line; a line that is none is told."""
+    found, problems = [], []
+    for number, line in enumerate(raw.decode().splitlines(), 1):
+        if line.startswith("{"):
+            found.append(record(number, name, **json.loads(line)))
+        else:
+            span = Span(name, number, 1, len(line) + 1)
+            problems.append(Diagnostic("warning", "bib-entry", span, "this is no entry"))
+    return Records(records=tuple(found), problems=tuple(problems))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two files of publications, in a format of the test."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(bibliography.FORMATS, ".lines", read_lines)
+    lines: list[dict[str, Any]] = [
+        {"id": f"p{number}", "title": f"Paper {number}", "date": str(2020 + number)} for number in range(4)
+    ]
+    lines[1] = {**lines[1], "doi": "10.1000/one", "metrics": {"citations": "7"}}
+    (tmp_path / "papers.lines").write_text("\n".join(map(json.dumps, lines)))
+    (tmp_path / "more.lines").write_text(json.dumps({"id": "m", "title": "More", "date": "2019"}))
+    return tmp_path
+
+
+def profile(text: str, world: World | None = None) -> tuple[list[Any], World]:
+    """The sections of a profile, and the world that it was read in."""
+    Path("me.yaml").write_text(HEAD + text)
+    world = world or World()
+    return list(understand(load("me.yaml", world), world).profile.sections), world
+
+
+def ids(entries: Sequence[Any]) -> list[str]:
+    """The ids of publications."""
+    assert all(isinstance(one, Publication) for one in entries)
+    return [one.id for one in entries]
+
+
+def problems(text: str) -> list[tuple[str, str]]:
+    """What is wrong with a profile, with its codes."""
+    with pytest.raises(Invalid) as raised:
+        profile(text)
+    return [(one.code, str(one)) for one in raised.value.diagnostics]
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_section_has_the_publications_of_its_files_in_their_order() -> None:
+    [section], world = profile("  - {type: publications, file: [papers.lines, ./more.lines]}\n")
+    assert ids(section.entries) == ["p0", "p1", "p2", "p3", "m"]
+    assert [str(one.span) for one in section.entries][3:] == ["papers.lines:4:1", "more.lines:1:1"]
+    assert {"papers.lines", "more.lines"} <= set(world.texts)
+    assert [path.name for path in world.inputs if path.suffix == ".lines"] == ["papers.lines", "more.lines"]
+
+
+@pytest.mark.usefixtures("desk")
+def test_entries_go_before_files_field_by_field() -> None:
+    text = """  - type: publications
+    file: papers.lines
+    entries:
+      - {title: In Front}
+      - {id: p2, selected: true}
+      - {title: Behind Two}
+      - {doi: 10.1000/one, title: Another Title, metrics: {stars: 300+}}
+      - {title: "PAPER 3!", date: 2023, id: mine}
+      - {title: Paper 0, date: 1999}
+"""
+    [section], _ = profile(text)
+    entries = {one.id: one for one in section.entries}
+    assert list(entries) == ["in-front", "p0", "p1", "p2", "behind-two", "mine", "paper-0-1999"]
+    assert entries["p2"].selected and entries["p2"].date.year == 2022
+    assert (entries["p1"].metrics.citations, entries["p1"].metrics.stars, entries["p1"].doi) == (
+        7,
+        "300+",
+        "10.1000/one",
+    )
+    assert entries["mine"].span.file == "me.yaml"
+
+
+@pytest.mark.usefixtures("desk")
+def test_each_value_keeps_its_place() -> None:
+    text = (
+        "  - type: publications\n    file: papers.lines\n    entries:\n      - id: p2\n        note: Mine\n"
+    )
+    Path("me.yaml").write_text(HEAD + text)
+    world = World()
+    spans = understand(load("me.yaml", world), world).source.spans
+    path = ("sections", 0, "entries", 2)
+    assert str(spans[path]) == "me.yaml:7:9"
+    assert str(spans[*path, "note"]) == "me.yaml:8:15"
+    assert str(spans[*path, "title"]) == "papers.lines:3:4"
+
+
+@pytest.mark.usefixtures("desk")
+def test_an_entry_elsewhere_names_a_publication_by_its_id() -> None:
+    text = """  - type: experience
+    entries:
+      - organization: Lab
+        publications: [p3, {title: Own}, {id: p1, note: with X}]
+      - {organization: Other, publications: {entries: [m, p0], label: "C{n}"}}
+      - {organization: Third, publications: {file: more.lines, entries: [m, p2]}}
+  - {type: publications, file: papers.lines, entries: [{id: p0, note: changed}]}
+  - {type: publications, title: Selected, entries: [{id: p3}, {doi: 10.1000/ONE}]}
+"""
+    Path("more.lines").write_text(json.dumps({"id": "m", "title": "More"}))
+    [jobs, papers, selected], _ = profile(text)
+    lists = [ids(one.publications.entries) for one in jobs.entries]
+    assert lists == [["p3", "own", "p1"], ["m", "p0"], ["m", "p2"]]
+    assert jobs.entries[1].publications.entries[1] == papers.entries[0]
+    assert [str(part) for part in jobs.entries[0].publications.entries[2].note] != []
+    assert ids(selected.entries) == ["p3", "p1"]
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_names_nothing_is_an_error() -> None:
+    text = """  - type: education
+    entries: [{institution: MIT, publications: [p11, p1]}]
+  - {type: publications, file: papers.lines, entries: [{doi: 10.1000/two}]}
+"""
+    assert problems(text) == [
+        ("unknown-publication", "me.yaml:5:49: error: there is no publication `p11`"),
+        (
+            "publication-untitled",
+            "me.yaml:6:57: error: this publication has no title, and `10.1000/two` stands in none of the files of this profile",
+        ),
+    ]
+    assert problems(
+        "  - type: projects\n    entries: [{name: A, publications: [p1, p1]}]\n  - {type: publications, file: papers.lines}\n"
+    ) == [("publication-twice", "me.yaml:5:44: error: `p1` is listed twice here")]
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("../papers.lines", "bibliography-outside"), ("/etc/x.lines", "bibliography-outside"),
+        ("away.lines", "bibliography-outside"), ("nosuch.lines", "bibliography-unreadable"),
+        ("folder.lines", "bibliography-unreadable"), ("papers.docx", "bibliography-format"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_had_is_an_error(desk: Path, name: str, code: str) -> None:
+    (desk / "folder.lines").mkdir()
+    (desk / "away.lines").symlink_to(desk.parent / "papers.lines")
+    [problem] = problems(f"  - {{type: publications, file: [papers.lines, {name}]}}\n")
+    assert problem[0] == code and problem[1].startswith(f"me.yaml:4:47: error: {name} ")
+
+
+@pytest.mark.usefixtures("desk")
+def test_only_publications_have_files() -> None:
+    [problem] = problems("  - {type: list, entries: [a], file: papers.lines}\n")
+    assert problem == ("misplaced-file", "me.yaml:4:38: error: a section of list reads no file")
+
+
+def test_a_file_is_read_once(desk: Path) -> None:
+    text = "  - {type: publications, file: papers.lines}\n" * 3
+    sections, world = profile(text)
+    (desk / "papers.lines").unlink()
+    again, _ = profile(text, world)
+    assert sections == again
+    assert sections[0].entries == sections[2].entries
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_is_odd_in_a_file_is_told_where_it_stands() -> None:
+    Path("papers.lines").write_text(
+        'what?\n{"id": "a", "title": "A", "date": "2020"}\n{"id": "b", "title": "A.", "date": "2020"}\n'
+    )
+    Path("me.yaml").write_text(HEAD + "  - {type: publications, file: papers.lines}\n")
+    world = World()
+    valid = understand(load("me.yaml", world), world)
+    assert list(map(str, valid.warnings)) == [
+        "papers.lines:1:1: warning: this is no entry",
+        "papers.lines:3:1: note: this is joined with `a`, which is the same publication",
+    ]
+
+
+def test_traits_know_what_is_said_in_many_ways() -> None:
+    one = traits(
+        {
+            "title": {"latex": "$O(n)$"},
+            "doi": "https://doi.org/10.1/X",
+            "arxiv": "2301.00001v3",
+            "date": "expected 2025-08",
+        }
+    )
+    assert (one.title, one.doi, one.arxiv, one.year) == ("on", "10.1/x", "2301.00001", 2025)
