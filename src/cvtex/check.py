@@ -12,7 +12,7 @@ import typer
 from cvtex.diagnostic import Diagnostic, Invalid, render_json, visible
 from cvtex.finding import Finding, table
 from cvtex.guard import guarded
-from cvtex.options import DesignOption, choice
+from cvtex.options import CitationOption, DesignOption, choice
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, report, say, show
 from cvtex.world import World, shown_name
@@ -74,6 +74,7 @@ def check(
         ),
     ] = "",
     design: DesignOption = "",
+    citations: CitationOption = "",
     text: Annotated[
         bool, typer.Option("--text", help="Print the text as a machine reads it, and the findings to standard error.")
     ] = False,
@@ -82,14 +83,14 @@ def check(
     ] = "text",
 ) -> None:  # fmt: skip
     """Say what a PDF tells a machine: its text and order, dates, links, fonts, tags; 1 if something is lost."""
-    if (style or theme or design or settings) and not profile:
+    if (style or theme or design or citations or settings) and not profile:
         message = "it says how a profile was rendered: name one with --profile"
-        raise typer.BadParameter(message, param_hint="--style, --theme, --design, --set")
+        raise typer.BadParameter(message, param_hint="--style, --theme, --design, --citation-style, --set")
     world = World()
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
     try:
         with guarded():
-            told = _profile(profile, design, settings or [], world) if profile else None
+            told = _profile(profile, design, settings or [], citations, world) if profile else None
             checked = [_checked(name, told, style, theme, world) for name in files]
     except Invalid as invalid:
         report(invalid.diagnostics, world.texts)
@@ -105,17 +106,26 @@ def check(
     raise typer.Exit(int(any(one.verdict in ("loss", "unreadable") for one in checked)))
 
 
-def _profile(name: str, design: str, settings: Iterable[str], world: World) -> "tuple[Source, Profile]":
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The profile that PDFs are said to come from, and the citation style in place of its own."""
+
+    source: "Source"
+    profile: "Profile"
+    citations: str
+
+
+def _profile(name: str, design: str, settings: Iterable[str], citations: str, world: World) -> Told:
     from cvtex import pipeline
 
     request = pipeline.Request(profile=name, design=design, settings=tuple(settings))
     source = pipeline.asked(request, pipeline.load(name, world), world)
     valid = pipeline.understand(source, world)
-    return valid.source, valid.profile
+    return Told(valid.source, valid.profile, citations)
 
 
 def _checked(
-    name: str, told: "tuple[Source, Profile] | None", style: str, theme: str, world: World
+    name: str, told: "Told | None", style: str, theme: str, world: World
 ) -> Checked:
     """One file. Raises Invalid for what stops all of them: no poppler, no such style."""
     from cvtex import proof
@@ -134,7 +144,7 @@ def _checked(
     found = proof.findings(facts)
     if told is None or not facts.reading.words:
         return Checked(shown, facts, tuple(found), ())
-    source, profile = told
+    source, profile = told.source, told.profile
     said = _MADE_AS.fullmatch(facts.creator)
     names = world.style_names()
     if not style and said and said[1] in names:
@@ -145,7 +155,7 @@ def _checked(
         theme = said[2] if said and said[2] in world.theme_names() else wanted_theme(profile, chosen)
     about = f"style {chosen.name}{'' if style else ' (guessed)'}"
     design, _ = designed(profile, chosen, world.theme(theme), source)
-    chosen = cited(chosen, profile, world)
+    chosen = cited(chosen, profile, source, world, told.citations)
     row, problems = proof.compare(compose(profile, chosen, design), source, about, facts, shown)
     return Checked(shown, facts, (*found, row), tuple(problems), chosen.name)
 

@@ -43,7 +43,7 @@ def check_citations(profile: Profile, source: Source, world: World) -> list[Diag
     return list(dict.fromkeys(problems))
 
 
-def cited(style: Style, profile: Profile, world: World, instead: str = "") -> Style:
+def cited(style: Style, profile: Profile, source: Source, world: World, instead: str = "") -> Style:
     """The style with the citation styles that a profile names; `instead` of them all one by name or in a file.
 
     Raises Invalid.
@@ -55,8 +55,9 @@ def cited(style: Style, profile: Profile, world: World, instead: str = "") -> St
         return replace(style, citations=replace(style.citations, instead=one, warnings=tuple(lost)))
     styles: dict[str, CitationStyle] = {}
     warnings: list[Diagnostic] = []
-    for name in sorted({name for _, name in named(profile) if name}):
-        styles[name], lost = _processed(world.citation_style(name), profile, None)
+    places = {name: path for path, name in reversed(list(named(profile))) if name}
+    for name, path in sorted(places.items()):
+        styles[name], lost = _processed(world.citation_style(name), profile, source.spans[path])
         warnings += lost
     default = styles.get(profile.citation_style, style.citations.default)
     citations = replace(style.citations, default=default, named=styles, warnings=tuple(warnings))

@@ -182,7 +182,7 @@ class _Run:
 def references(output: bytes, given: Sequence[Item]) -> tuple[Reference, ...]:
     """Pandoc's JSON to a reference for each item. Raises ValueError where one is missing."""
     blocks = json.loads(output)["blocks"]
-    made = {name: list(_runs(inner)) for name, inner in _entries(blocks)}
+    made = {name: _unnumbered(_runs(inner), place) for place, (name, inner) in enumerate(_entries(blocks), 1)}
     missing = [item.record.data["id"] for item in given if item.record.data["id"] not in made]
     if missing:
         raise ValueError(f"no reference was made of number {missing[0]}")
@@ -228,6 +228,13 @@ def _runs(nodes: Iterable[Any], dress: Mapping[str, Any] = {}) -> Iterator[_Run]
                 yield _Run(" " if "csl-block" in content[0][1] else "", **dress)
         elif kind in {"Para", "Plain", "SmallCaps", "Superscript", "Subscript", "Underline", "Strikeout"}:
             yield from _runs(content, dress)
+
+
+def _unnumbered(runs: Iterable[_Run], place: int) -> list[_Run]:
+    """A reference without its number in the processor's list, `[1]` or `1.`, as lists have labels of their own."""
+    letters = [replace(run, text=char) for run in runs for char in run.text]
+    number = re.match(rf"\s*(?:[\[(]{place}[\])]|{place}[.)])\.?\s*", "".join(run.text for run in letters))
+    return letters[number.end() :] if number else letters
 
 
 def _reference(runs: Iterable[_Run], item: Item) -> Reference:

@@ -61,7 +61,7 @@ CitationOption = Annotated[
     typer.Option(
         "--citation-style",
         metavar="NAME|FILE",
-        help="How publications are worded, in place of what the profile says: a name, or a .yaml file. "
+        help="How publications are worded, in place of what the profile says: a name, or a .yaml or .csl file. "
         "See `cvtex citations`.",
     ),
 ]

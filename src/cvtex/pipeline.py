@@ -108,7 +108,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
 
     valid = understand(asked(request, source, world), world)
     profile, source = valid.profile, valid.source
-    style = _budgeted(cited(world.style(request.style), profile, world, request.citations), request.pages)
+    style = _budgeted(cited(world.style(request.style), profile, source, world, request.citations), request.pages)
     theme = world.theme(request.theme or wanted_theme(profile, style))
     design, mistaken = designed(profile, style, theme, source)
     picture = portrait(profile, source, world)
