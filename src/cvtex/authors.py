@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from cvtex.inline import Inline, Strong, Text, is_cjk, join, words
 from cvtex.language import Words
@@ -23,7 +24,7 @@ from cvtex.names import (
     without_suffix,
 )
 from cvtex.profile import Person
-from cvtex.publication import Author
+from cvtex.publication import Author, Publication
 
 SIGNS: Mapping[str, str] = {"equal": "*", "corresponding": "†", "student": "‡"}  # of an author's flags
 
@@ -38,6 +39,7 @@ def marks_of(author: Author) -> str:
     return author.marks + "".join(signs)
 
 
+@lru_cache(maxsize=4)
 def matcher(person: Person) -> IsMe:
     """How much an author is this person: by name in either order, with initials, or by an alias.
 
@@ -130,6 +132,12 @@ def own_places(authors: Sequence[Author], me: int | None, is_me: IsMe) -> frozen
         return frozenset({me} if me <= len(authors) else ())
     best, places = candidates(authors, is_me)
     return frozenset(places if len(places) == 1 or best == TOLD else ())
+
+
+def owns(entry: Publication, is_me: IsMe) -> Callable[[int, Author], bool]:
+    """A test by place and author whether it is the owner; at the place 0 stand editors and others who are no authors."""
+    places = own_places(entry.authors, entry.me, is_me)
+    return lambda number, author: number in places if number else bool(is_me(author))
 
 
 def candidates(authors: Sequence[Author], is_me: IsMe) -> tuple[int, list[int]]:
