@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from cvtex.citation.names import marks_of
 from cvtex.inline import Inline, Strong, Text, is_cjk, join, words
@@ -24,13 +25,14 @@ from cvtex.names import (
     without_suffix,
 )
 from cvtex.profile import Person
-from cvtex.publication import Author
+from cvtex.publication import Author, Publication
 
 TOLD = WHOLE + 1  # an author who is said to be the owner
 
 IsMe = Callable[[Author], int]  # NO, INITIAL, WHOLE or TOLD: how much an author is the owner
 
 
+@lru_cache(maxsize=4)
 def matcher(person: Person) -> IsMe:
     """How much an author is this person: by name in either order, with initials, or by an alias.
 
@@ -123,6 +125,12 @@ def own_places(authors: Sequence[Author], me: int | None, is_me: IsMe) -> frozen
         return frozenset({me} if me <= len(authors) else ())
     best, places = candidates(authors, is_me)
     return frozenset(places if len(places) == 1 or best == TOLD else ())
+
+
+def owns(entry: Publication, is_me: IsMe) -> Callable[[int, Author], bool]:
+    """A test by place and author whether it is the owner; at the place 0 stand editors and others who are no authors."""
+    places = own_places(entry.authors, entry.me, is_me)
+    return lambda number, author: number in places if number else bool(is_me(author))
 
 
 def candidates(authors: Sequence[Author], is_me: IsMe) -> tuple[int, list[int]]:

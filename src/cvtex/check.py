@@ -124,9 +124,7 @@ def _profile(name: str, design: str, settings: Iterable[str], citations: str, wo
     return Told(valid.source, valid.profile, citations)
 
 
-def _checked(
-    name: str, told: "Told | None", style: str, theme: str, world: World
-) -> Checked:
+def _checked(name: str, told: "Told | None", style: str, theme: str, world: World) -> Checked:
     """One file. Raises Invalid for what stops all of them: no poppler, no such style."""
     from cvtex import proof
     from cvtex.citing import cited

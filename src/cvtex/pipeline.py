@@ -27,6 +27,7 @@ from cvtex.compose import compose, left_out
 from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
+from cvtex.doubts import remarks
 from cvtex.language import words_of
 from cvtex.looks import Look, dress, illegible, mistakes
 from cvtex.meaning import load, portrait, understand, validate
@@ -108,7 +109,9 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
 
     valid = understand(asked(request, source, world), world)
     profile, source = valid.profile, valid.source
-    style = _budgeted(cited(world.style(request.style), profile, source, world, request.citations), request.pages)
+    style = _budgeted(
+        cited(world.style(request.style), profile, source, world, request.citations), request.pages
+    )
     theme = world.theme(request.theme or wanted_theme(profile, style))
     design, mistaken = designed(profile, style, theme, source)
     picture = portrait(profile, source, world)
@@ -125,7 +128,10 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
         document=document, style=style, theme=theme, design=design, engine=engine,
         tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures},
         source=source,
-        warnings=(*valid.warnings, *style.citations.warnings, *mistaken, *instead, *boxed, *left_out(profile, style)),
+        warnings=(
+            *valid.warnings, *style.citations.warnings, *mistaken, *instead, *boxed, *left_out(profile, style),
+            *remarks(profile, source, [style.name]),
+        ),
         write=lambda pen, look: write(pen=pen, look=look.lines), name=Path(shown_name(request.profile)).name,
     )  # fmt: skip
 

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cvtex.bibliography import FORMATS
+from cvtex.bibliography import FORMATS, reader
 from cvtex.bibliography.record import Records
 from cvtex.citation import Citations, CitationStyle, csl_style, read_citation_style
-from cvtex.decode import MAX_BYTES
+from cvtex.decode import MAX_BYTES, decode
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.guard import draft_beside
@@ -37,14 +37,9 @@ class Beside:
     hint: str
 
 
-PHOTO = Beside(
-    "photo", "person.photo", "me.jpg", "name a JPEG or PNG file beside the profile, or leave `photo` out"
-)
+PHOTO = Beside("photo", "person.photo", "me.jpg", "name a JPEG or PNG file beside it, or leave `photo` out")
 PAPERS = Beside(
-    "bibliography",
-    "",
-    "papers.bib",
-    "name a .bib, .json or .ris file beside the profile, or leave `file` out",
+    "bibliography", "", "papers.bib", "name a .bib, .json or .ris file beside it, or leave `file` out"
 )
 
 
@@ -121,15 +116,16 @@ class World:
 
         Raises Invalid: bibliography-outside, -unreadable, -format, and what its reader finds wrong.
         """
-        if not (read := FORMATS.get(Path(name).suffix.lower())):
+        ending = Path(name).suffix.lower()
+        if ending not in FORMATS or ending == ".yaml":
             message = f"{name} is no bibliography that cvtex reads"
-            hint = f"name a file that ends in {', '.join(FORMATS)}"
+            hint = "name a file that ends in .bib, .json (CSL-JSON) or .ris"
             raise Invalid([Diagnostic("error", "bibliography-format", span, message, (hint,), path)])
         shown = str(Path(profile).parent / name)
         if shown not in self.bibliographies:
             raw = self.beside(profile, name, MAX_BYTES, span, replace(PAPERS, path=path))
             self.texts[shown] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
-            self.bibliographies[shown] = read(shown, raw)
+            self.bibliographies[shown] = reader(ending)(shown, decode(shown, raw))
         return self.bibliographies[shown]
 
     def read_pdf(self, name: str, most: int) -> bytes:
