@@ -68,6 +68,13 @@ class _Reading:
         return unique
 
 
+def write_bib(records: Records) -> str:
+    """A .bib file that `read_bib` reads back as the same records."""
+    from cvtex.bibliography import bibwrite
+
+    return bibwrite.write_bib(records)
+
+
 def fit_id(key: str) -> str:
     """A key as the schema wants ids: `DBLP:conf/nips/X` → `DBLP-conf-nips-X`; accents go, nothing may be left."""
     plain = unicodedata.normalize("NFKD", key)

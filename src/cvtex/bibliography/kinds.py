@@ -77,6 +77,8 @@ LINKS: Mapping[str, str] = {
     "github": "GitHub", "talk": "Talk", "dataset": "Dataset",
 }  # fmt: skip
 
+METRICS: Mapping[str, str] = {"citations": "citations", "stars": "stars", "as_of": "citationsdate"}
+
 STATUS: Mapping[str, str] = {
     "inpress": "in-press", "in press": "in-press", "in-press": "in-press", "forthcoming": "accepted", "accepted": "accepted",
     "to appear": "accepted", "toappear": "accepted", "accepted for publication": "accepted", "in print": "in-press",
