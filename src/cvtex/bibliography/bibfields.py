@@ -248,8 +248,8 @@ def read_lists(it: Entry) -> None:
         it.left.pop("keyword", None)
     read_metrics(it)
     value = it.left.get("selected")
-    if value and value.text.strip().lower() in {"true", "yes", "1"}:
-        it.put("selected", TRUE, value)
+    if value and value.text.strip().lower() in {"true", "false"}:
+        it.put("selected", Scalar(value.text.strip().lower()), value)
         del it.left["selected"]
     awards: list[str] = []
     for field in ("award", *(f"award{number}" for number in range(2, 20))):

@@ -286,6 +286,6 @@ def _rest(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "keywords", ", ".join(escape(str(topic)) for topic in data["topics"])
     for number, award in enumerate(data.get("awards", ()), 1):
         yield from _text(f"award{number if number > 1 else ''}", award)
-    yield from _filled("selected", "true" if data.get("selected") == "true" else "")
+    yield from _filled("selected", str(data.get("selected", "")))
     for key, field in METRICS.items():
         yield from _filled(field, escape(str(data.get("metrics", {}).get(key, ""))))
