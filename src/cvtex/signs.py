@@ -80,7 +80,7 @@ def explained(
     """The marks of these publications with what they mean: first in the words of the list, then in the language's."""
     used = {mark for entry in entries for author in entry.authors for mark in marks_of(author)}
     flags = {sign: words(language.marks[flag]) for flag, sign in signs.items()}
-    return {mark: text for mark, text in {**flags, **legend}.items() if mark in used}
+    return {mark: text for mark, text in {**legend, **flags, **legend}.items() if mark in used}
 
 
 def unexplained(entry: Publication, legend: Legend, signs: Mapping[str, str]) -> str:
