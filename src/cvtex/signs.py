@@ -7,10 +7,11 @@ from dataclasses import replace
 from cvtex.citation.names import SIGNS, marks_of
 from cvtex.inline import Inline, plain, words
 from cvtex.language import Words
-from cvtex.profile import AUTHOR_MARKS
 from cvtex.publication import Author, Publication
 
 Legend = Mapping[str, Inline]
+
+SPARE = "§¶#+‖°"  # for flags whose own signs mean something else
 
 # What an explanation says when it means a flag.
 _MEANINGS: Mapping[str, re.Pattern[str]] = {
@@ -46,7 +47,7 @@ def flag_signs(entries: Iterable[Publication], legend: Legend) -> Mapping[str, s
         if not have:
             continue
         clash = sign in legend or strange or sign in signs.values()
-        free = (one for one in AUTHOR_MARKS if one not in {*taken, *signs.values(), *SIGNS.values()})
+        free = (one for one in SPARE if one not in {*taken, *signs.values()})
         signs[flag] = told.get(flag) or (next(free, sign) if clash else sign)
     return signs
 
@@ -79,7 +80,7 @@ def explained(
     """The marks of these publications with what they mean: first in the words of the list, then in the language's."""
     used = {mark for entry in entries for author in entry.authors for mark in marks_of(author)}
     flags = {sign: words(language.marks[flag]) for flag, sign in signs.items()}
-    return {mark: text for mark, text in {**flags, **legend}.items() if mark in used}
+    return {mark: text for mark, text in {**legend, **flags, **legend}.items() if mark in used}
 
 
 def unexplained(entry: Publication, legend: Legend, signs: Mapping[str, str]) -> str:
