@@ -34,7 +34,7 @@ def reference(entry: pub.Publication, voice: Voice, label: str) -> Blocks:
         return number in mine if number else bool(voice.is_me(author))
 
     context = Context(words=voice.words, is_me=own, truncate=voice.truncate, shows=voice.shows)
-    [cited] = references([entry], voice.citation, context)
+    [cited] = references([entry], voice.citation, context, bullets=not label)
     blocks: list[doc.Block] = []
     if label:
         blocks.append(doc.Reference(label=label, text=cited.reference, span=entry.span))

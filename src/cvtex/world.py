@@ -248,9 +248,7 @@ def _unknown(what: str, name: str, known: list[str]) -> Diagnostic:
     """The problem of a style or theme that does not exist."""
     near = [f"did you mean `{one}`?" for one in get_close_matches(name, known, n=1)]
     hints = (*near, f"{what}s: {', '.join(known)}")
-    return Diagnostic(
-        "error", f"unknown-{what}", None, f"there is no {what} `{name}`", hints
-    )
+    return Diagnostic("error", f"unknown-{what}", None, f"there is no {what} `{name}`", hints)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -71,10 +71,6 @@ class Joiner:
                 break
         return text
 
-    def field(self, runs: Iterable[Run]) -> None:
-        """What an entry says."""
-        self.runs += runs
-
     def literal(self, text: str, marks: tuple[str, ...]) -> None:
         """What a template says."""
         while text:
