@@ -100,10 +100,10 @@ class Work:
         for one in self.items:
             if isinstance(one, Literal):
                 joiner.literal(one.text, one.marks)
-            elif bare and one[0] == "title":
-                joiner.runs.append(Run(one[1].leaf, (here, *one[1].marks)))
             else:
-                joiner.runs.append(one[1])
+                run = Run(one[1].leaf, (here, *one[1].marks)) if bare and one[0] == "title" else one[1]
+                joiner.runs.append(run)
+            joiner.titled = not isinstance(one, Literal) and one[0] == "title"
         return joiner.end()
 
     def fill(self, template: Template, *, whole: bool = False) -> bool:
