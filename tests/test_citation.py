@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from casefiles import cases, run_case
@@ -10,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cvtex.authors import matcher, own_places
-from cvtex.citation import ALL_NAMES, Cited, CitationStyle, Context, cite, read_citation_style
-from cvtex.citation.fields import ordinal, pages
+from cvtex.citation import ALL_NAMES, CitationStyle, Cited, Context, cite, read_citation_style
+from cvtex.citation.fields import KNOWN, ordinal, pages
 from cvtex.citation.names import initials
 from cvtex.citing import cited
 from cvtex.compose import compose
 from cvtex.diagnostic import Invalid
-from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, Text, plain
+from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, plain
 from cvtex.language import words_of
 from cvtex.pipeline import validate
 from cvtex.profile import Profile, build_profile
-from cvtex.publication import Author, Publication, Truncate
+from cvtex.publication import Publication, Truncate
 from cvtex.source import load_source
 from cvtex.world import World, citation_names
 
@@ -231,3 +230,114 @@ def test_a_cut_list_keeps_the_own_name(name: str, place: int, others: bool) -> N
             assert plain(text).casefold().count("lovelace") == 1
             if truncate.first == 2 and place > 2:
                 assert "…" in plain(text) and plain(text).casefold().count("name") == 2
+
+
+# ---- Styles of one's own ----
+
+PAGE = (ROOT / "docs" / "citations.md").read_text()
+OWN = "description: Mine\ntemplates:\n  default: %s\n"
+
+
+def own(text: str) -> CitationStyle:
+    return read_citation_style("mine", load_source("mine.yaml", text.encode()))
+
+
+def test_the_style_of_the_page_works() -> None:
+    [text] = re.findall(r"```yaml\n(description: .*?)```", PAGE, re.DOTALL)
+    entry = entry_of(
+        "article-journal", "Is it?", AUTHORS[4], frozenset({"venue", "volume", "date", "status"}), False
+    )
+    found = made(entry, own(text), profile(ADA % "{title: A}"))
+    assert (
+        marked(found.reference)
+        == "A, B., …, **Lovelace, A.†** et al., Is it? *Sci. Mem.* **3**, March 2024, in press."
+    )
+
+
+def test_the_page_names_all_fields_and_styles() -> None:
+    named = set(re.findall(r"`([a-z0-9_-]+)`", PAGE))
+    assert set(KNOWN) <= named
+    assert set(STYLES) <= named
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ('"{autors}"', "there is no field `autors`; did you mean `authors`?"),
+        ('"{?autors}"', "there is no field `autors`"),
+        ('"{date:long}"', "there is no form of date `long`"),
+        ('"{title:ordinal}"', "there is no form of title `ordinal`"),
+        ('"[{title}"', "a `[` is not closed"),
+        ('"{title}]"', "this `]` closes nothing"),
+        ('"*{title}"', "a `*` is not closed"),
+        ('"[*{title}]*"', "this `]` closes nothing"),
+        ('"*a[b*]"', "emphasis must end in the group where it begins"),
+        ('"{title"', "this `{` is no part of a field"),
+        ('"{Title}"', "`{Title}` is no field"),
+        ('"{round}"\nparts: {round: "{round}"}', "the part `round` contains itself"),
+        ('"' + "[" * 9 + '{title}"', "groups are nested deeper than 8"),
+    ],
+)
+def test_a_template_that_cannot_be_read(template: str, message: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        own(OWN % template)
+    [problem] = raised.value.diagnostics
+    assert (problem.code, problem.path) == ("citation-template", "templates.default")
+    assert message in problem.message
+    assert problem.span and (problem.span.file, problem.span.line) == ("mine.yaml", 3)
+
+
+WHOLE = "cvtex: 1\nperson: {name: Ada}\n%s\nsections:\n  - {id: a, type: publications, entries: [{title: A, authors: [Ada Lovelace]}]%s}\n"
+
+
+def problems(folder: Path, text: str) -> list[tuple[str, str, int]]:
+    """The codes, files and lines of what is wrong with a profile in a folder."""
+    (folder / "a.yaml").write_text(text)
+    world = World(folder)
+    with pytest.raises(Invalid) as raised:
+        validate(load_source("a.yaml", text.encode()), world)
+    return [
+        (one.code, Path(one.span.file).name, one.span.line) for one in raised.value.diagnostics if one.span
+    ]
+
+
+@pytest.mark.parametrize(
+    ("top", "section", "line"),
+    [("citation_style: ieeee", "", 3), ("", ", citation_style: ieeee", 5), ("styles: {resume: {sections: [{section: a, citation_style: ieeee}]}}", "", 3)],
+)  # fmt: skip
+def test_an_unknown_style_is_told_at_its_place(tmp_path: Path, top: str, section: str, line: int) -> None:
+    assert problems(tmp_path, WHOLE % (top, section)) == [("unknown-citation-style", "a.yaml", line)]
+
+
+def test_what_is_wrong_with_a_file_of_ones_own_is_told_in_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "description: Mine\nnames: {ordr: x}\ntemplates: {default: '{title}'}\n"
+    )
+    assert problems(tmp_path, WHOLE % ("citation_style: mine.yaml", "")) == [("unknown-key", "mine.yaml", 2)]
+    assert problems(tmp_path, WHOLE % ("citation_style: nobody.yaml", "")) == [
+        ("own-unreadable", "a.yaml", 3)
+    ]
+    assert problems(tmp_path, WHOLE % ("citation_style: ../mine.yaml", "")) == [
+        ("own-unreadable", "a.yaml", 3)
+    ]
+    assert problems(tmp_path, WHOLE % ("citation_style: ieee.csl", "")) == [("unsupported", "a.yaml", 3)]
+
+
+def test_styles_are_chosen_by_profile_section_selection_and_command(tmp_path: Path) -> None:
+    """The nearest one counts; what the command says counts for all."""
+    (tmp_path / "mine.yaml").write_text(OWN % "'Mine: {title}'")
+    select = "styles: {academic: {sections: [{section: a, citation_style: mine.yaml}]}}"
+    world = World(tmp_path)
+
+    def printed(text: str, document: str = "academic", instead: str = "") -> str:
+        who = validate(load_source("a.yaml", text.encode()), world)
+        found = compose(who, cited(world.style(document), who, world, instead))
+        return plain(found.sections[0].entries[-1].blocks[-1].text)  # type: ignore[union-attr]
+
+    assert printed(WHOLE % ("citation_style: apa", "")) == "Lovelace, A. (n.d.). A."
+    assert printed(WHOLE % ("citation_style: apa", ", citation_style: ieee")) == "A. Lovelace, “A.”"
+    assert printed(WHOLE % (select, ", citation_style: ieee")) == "Mine: A"
+    assert printed(WHOLE % ("citation_style: apa", ""), "publications") == "Lovelace, A. (n.d.). A."
+    assert printed(WHOLE % (select, ""), instead="acm") == "Ada Lovelace. A."
+    assert printed(WHOLE % (select, ""), instead=str(tmp_path / "mine.yaml")) == "Mine: A"
+    assert printed(WHOLE % ("", ", citation_style: acm, truncate: {above: 1}")) == "Ada Lovelace. A."

@@ -146,6 +146,7 @@ def whole_schema(own: bytes, profile: bytes) -> dict[str, Any]:
         "section_type": defs["section"]["properties"]["type"],
         "part": {"title": "Field", "enum": sorted(PARTS | {"intro"} | {f"head-{part}" for part in HEAD})},
         "option": {"title": "Option", "enum": sorted(_options(design))},
+        **schema.get("$defs", {}),
     }
     schema["$defs"] = {}
     waiting = _references(schema)

@@ -16,7 +16,7 @@ def reference(entry: pub.Publication, voice: Voice, label: str) -> Blocks:
 
     own = owns(entry, voice.is_me)
     context = Context(words=voice.words, is_me=own, truncate=voice.truncate, shows=voice.shows)
-    [cited] = references([entry], voice.citation, context)
+    [cited] = references([entry], voice.citation, context, bullets=not label)
     blocks: list[doc.Block] = []
     if label:
         blocks.append(doc.Reference(label=label, text=cited.reference, span=entry.span))

@@ -25,9 +25,11 @@ __all__ = [
 ]
 
 
-def references(entries: Iterable[Publication], style: CitationStyle, context: Context) -> list[Cited]:
-    """A whole list in a style; whatever words lists in another way than `cite` takes this function's place."""
-    return [cite(entry, style, context) for entry in entries]
+def references(
+    entries: Iterable[Publication], style: CitationStyle, context: Context, *, bullets: bool = False
+) -> list[Cited]:
+    """A whole list in a style, as references or as `bullets`; what words lists in another way takes its place."""
+    return [cite(entry, style, context, brief=bullets, full=not bullets) for entry in entries]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

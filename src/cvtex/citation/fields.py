@@ -76,9 +76,24 @@ DATES: Mapping[str, Callable[[Publication], Date | None]] = {
     "original_date": lambda one: one.original_date,
     "accessed": lambda one: one.accessed,
 }
-# Links, and what only some documents show; worded in render.py.
-LINKS = ("doi", "doi_url", "url", "arxiv", "pmcid")
-DETAILS = ("role", "metrics", "awards", "presenting", "presented", "acceptance", "links", "status")
+# Fields that work.py words, and whether an entry has them.
+WORDED: Mapping[str, Callable[[Publication], object]] = {
+    "pages": lambda one: one.pages,
+    "doi": lambda one: one.doi,
+    "doi_url": lambda one: one.doi,
+    "url": lambda one: one.url,
+    "arxiv": lambda one: one.arxiv,
+    "pmcid": lambda one: one.pmcid,
+    "role": lambda one: one.role,
+    "metrics": lambda one: one.metrics.stars or one.metrics.citations is not None,
+    "awards": lambda one: one.awards,
+    "presenting": lambda one: one.presented,
+    "presented": lambda one: one.presented,
+    "acceptance": lambda one: one.acceptance,
+    "links": lambda one: one.links or one.url or one.doi or one.arxiv,
+    "status": lambda one: one.status != "published",
+}
+KNOWN: Mapping[str, Callable[[Publication], object]] = {**TEXTS, **NAMES, **DATES, **WORDED}
 DATE_PARTS = ("year", "month", "month_number", "month_00", "day", "day_00", "season")
 FORMS: Mapping[str, tuple[str, ...]] = {
     "pages": ("", "first", "number"), "edition": ("", "ordinal", "capital"),
@@ -171,7 +186,7 @@ def worded_date(template: Template, date: Date, months: tuple[str, ...], words_:
             text += part.text
         elif isinstance(part, Group):
             text += next(
-                filter(None, (worded_date(option, date, months, words_) for option in part.options)), ""
+                filter(None, (worded_date(option, date, months, words_) for _, option in part.options)), ""
             )
         elif isinstance(part, Field):
             value = date_part(date, part.name, months, words_)

@@ -168,7 +168,7 @@ def initials(given: str, behind: str, hyphens: bool) -> str:
         if name.islower() and name in PARTICLES:
             whole = f"{whole.rstrip()} {name} "
             continue
-        letters = [part for part in re.split("[-‐‑]", name.strip(".")) if part]
+        letters = [part for part in re.split("[-‐‑]", name.strip(".")) if part[:1].isupper()] or [name]
         split = [letter for part in letters for letter in (part if _INITIALS.fullmatch(part) else part[:1])]
         joint = behind.rstrip() + "-" if hyphens else behind
         whole += (joint if len(letters) > 1 else behind).join(split) + behind

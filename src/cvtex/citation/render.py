@@ -11,33 +11,37 @@ from cvtex.publication import Publication
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A reference, the lines below it, and how it is said in one bullet."""
+    """A reference, the lines below it, and how it is said in one bullet; empty what was not asked for."""
 
     reference: Inline
     details: tuple[Inline, ...]
     brief: Inline
 
 
-def cite(entry: Publication, style: CitationStyle, context: Context) -> Cited:
-    """An entry in a style."""
-    work, alone = Work(entry, style, context), Work(entry, style, context)
-    if made := style.ready.get(entry.span):
-        reference = brief = _with_status(made, work, alone)
-    else:
-        reference = work.text(style.template(kind(entry)))
-        brief = alone.text(style.brief or style.template(kind(entry)))
-    details = [work.text(template) for template in style.details] if context.shows("details") else []
-    facts = alone.text(style.aside) if context.shows("details") else ()
-    return Cited(
-        reference=reference,
-        details=tuple(filter(None, details)),
-        brief=words(brief, " (", facts, ")") if facts else brief,
-    )
+def cite(
+    entry: Publication, style: CitationStyle, context: Context, *, brief: bool = True, full: bool = True
+) -> Cited:
+    """An entry in a style; only what is asked for, as the `brief` bullet and the `full` reference are worded apart."""
+    details = style.details if context.shows("details") else ()
+    reference: Inline = ()
+    below: list[Inline] = []
+    bullet: Inline = ()
+    if full:
+        work = Work(entry, style, context)
+        reference = _made(work) or work.text(style.template(kind(entry)))
+        below = [work.text(template) for template in details]
+    if brief:
+        work = Work(entry, style, context)
+        bullet = _made(work) or work.text(style.brief or style.template(kind(entry)))
+        facts = work.text(style.aside) if details else ()
+        bullet = words(bullet, " (", facts, ")") if facts else bullet
+    return Cited(reference=reference, details=tuple(filter(None, below)), brief=bullet)
 
 
-def _with_status(made: Inline, *works: Work) -> Inline:
-    """What a CSL processor made of an entry, with the status, which CSL has no variable for that styles print."""
-    for work in works:
+def _made(work: Work) -> Inline:
+    """What a CSL processor made of the entry, with the status, of which CSL knows nothing."""
+    made = work.style.ready.get(work.entry.span, ())
+    if made:
         work.said.append("status")
-    status = works[0].context.words.status.get(works[0].entry.status, "")
-    return words(made, f" ({status})") if status else made
+    status = work.context.words.status.get(work.entry.status, "")
+    return words(made, f" ({status})") if made and status else made

@@ -60,6 +60,7 @@ class Joiner:
     def __init__(self, american: bool) -> None:
         self.runs: list[Run] = []
         self.american = american
+        self.titled = False  # whether a title was put last
 
     @property
     def tail(self) -> str:
@@ -70,10 +71,6 @@ class Joiner:
             if len(text) >= 8:
                 break
         return text
-
-    def field(self, runs: Iterable[Run]) -> None:
-        """What an entry says."""
-        self.runs += runs
 
     def literal(self, text: str, marks: tuple[str, ...]) -> None:
         """What a template says."""
@@ -105,7 +102,7 @@ class Joiner:
             return True
         if spaced:
             self.cut(len(tail) - len(said))
-        if said[-1:] in CLOSERS and core in _ENDS and stop in ",.":
+        if (self.titled or said[-1:] in CLOSERS) and core in _ENDS and stop in ",.":
             return True
         if core in ",;:" and said[-1:] == core:
             if stop != ".":

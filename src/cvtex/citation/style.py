@@ -8,15 +8,12 @@ from typing import Any
 from cvtex.citation.fields import (
     DATE_PARTS,
     DATES,
-    DETAILS,
     ENGLISH_MONTHS,
     FORMS,
-    LINKS,
-    NAMES,
+    KNOWN,
     QUESTIONS,
     SERVED,
     TEXT_FORMS,
-    TEXTS,
 )
 from cvtex.citation.names import NameRules
 from cvtex.citation.template import Field, Template, TemplateError, Test, compile_template
@@ -25,7 +22,6 @@ from cvtex.inline import Inline, parse
 from cvtex.source import Path, Source
 
 NAMES_IN_FULL = NameRules()
-KNOWN = (*TEXTS, *NAMES, *DATES, "pages", *LINKS, *DETAILS)
 _ASIDE = "[{role}][, {metrics}][, {awards}][, {presenting} {presented}][, {acceptance}][, {note}][, {links}]"
 
 

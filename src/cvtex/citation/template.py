@@ -7,7 +7,7 @@ the first that does not vanish; `*emphasis*` and `**strong**` as in a profile; `
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 EMPH, STRONG = "emph", "strong"
@@ -46,9 +46,10 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`[first|second]`; a part, which is `needed`, makes the group around it vanish with it, as a field does."""
+    """`[first|second]`, each with the fields without which it vanishes; a part, which is `needed`, makes the group
+    around it vanish with it, as a field does."""
 
-    options: "tuple[Template, ...]"
+    options: "tuple[tuple[frozenset[str], Template], ...]"
     needed: bool = False
 
 
@@ -72,7 +73,7 @@ def fields_of(template: Template) -> Iterator[Field | Test]:
     """Every field that a template prints or asks for."""
     for part in template:
         if isinstance(part, Group):
-            for option in part.options:
+            for _, option in part.options:
                 yield from fields_of(option)
         elif not isinstance(part, Literal):
             yield part
@@ -106,7 +107,7 @@ class _Reader:
             elif bracket == "]":
                 if not opened or opened.pop() != len(marks):
                     raise TemplateError("this `]` closes nothing", "write `\\]` where the bracket is printed")
-                group = Group(tuple(map(tuple, levels.pop())))
+                group = _group(map(tuple, levels.pop()))
                 levels[-1][-1].append(group)
             elif plain in {"{", "}"}:
                 raise TemplateError(
@@ -160,7 +161,7 @@ class _Reader:
         self.inside.append(name)
         inner = self.read(self.parts[name])
         self.inside.pop()
-        return Group((_marked(inner, marks),), needed=True)
+        return _group([_marked(inner, marks)], needed=True)
 
 
 def _ends(row: list[Part]) -> str:
@@ -168,12 +169,22 @@ def _ends(row: list[Part]) -> str:
     return row[-1].text[-1:] if row and isinstance(row[-1], Literal) else ""
 
 
+def _group(options: Iterable[Template], needed: bool = False) -> Group:
+    """A group of options."""
+    return Group(
+        tuple(
+            (frozenset(part.name for part in option if isinstance(part, Field)), option) for option in options
+        ),
+        needed,
+    )
+
+
 def _marked(template: Template, marks: tuple[str, ...]) -> Template:
     """A template with marks around all of it."""
     if not marks:
         return template
     return tuple(
-        Group(tuple(_marked(option, marks) for option in part.options), part.needed)
+        _group((_marked(option, marks) for _, option in part.options), part.needed)
         if isinstance(part, Group)
         else part
         if isinstance(part, Test)

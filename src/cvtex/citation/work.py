@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from cvtex.citation.fields import (
     DATES,
+    KNOWN,
     NAMES,
     SEPARATOR,
     TEXTS,
@@ -59,7 +60,9 @@ class Work:
         self.entry, self.style, self.context = entry, style, context
         self.said: list[str] = []  # the fields that were printed, and the addresses that were linked
         self.links: list[str] = []
-        self.items: list[tuple[str, Run]] = []  # the field that said it, "" for the template
+        self.items: list[Literal | tuple[str, Run]] = []  # of the template, or with the field that said it
+        self.has = {name for name, value in KNOWN.items() if value(entry)}
+        self.chinese = bool(CJK_RUN.search(plain(entry.title)))
 
     def text(self, template: Template) -> Inline:
         """A template, filled."""
@@ -74,7 +77,11 @@ class Work:
 
     def repeats(self, status: str) -> bool:
         """Whether something else than the status says it, too."""
-        others = "".join(run.leaf.text for field, run in self.items if field not in {"status", "title"})
+        others = "".join(
+            one.text if isinstance(one, Literal) else one[1].leaf.text
+            for one in self.items
+            if isinstance(one, Literal) or one[0] not in {"status", "title"}
+        )
         return status.casefold() in others.casefold()
 
     def filled(self, template: Template) -> list[Run]:
@@ -82,20 +89,21 @@ class Work:
         self.items = []
         self.fill(template, whole=True)
         here = target(self.entry)
-        titles = [run.marks for field, run in self.items if field == "title"]
-        bare = (
-            here and titles and not self.links and not any(":" in mark for marks in titles for mark in marks)
-        )
-        if bare:
+        fields = [one for one in self.items if not isinstance(one, Literal)]
+        titles = [run.marks for field, run in fields if field == "title"]
+        bare = bool(here and titles and not self.links)
+        if bare and not any(":" in mark for marks in titles for mark in marks):
             self.links.append(here)
+        else:
+            bare = False
         joiner = Joiner(self.style.american)
-        for field, run in self.items:
-            if not field:
-                joiner.literal(run.leaf.text, run.marks)
-            elif bare and field == "title":
-                joiner.field([Run(run.leaf, (here, *run.marks))])
+        for one in self.items:
+            if isinstance(one, Literal):
+                joiner.literal(one.text, one.marks)
             else:
-                joiner.field([run])
+                run = Run(one[1].leaf, (here, *one[1].marks)) if bare and one[0] == "title" else one[1]
+                joiner.runs.append(run)
+            joiner.titled = not isinstance(one, Literal) and one[0] == "title"
         return joiner.end()
 
     def fill(self, template: Template, *, whole: bool = False) -> bool:
@@ -104,10 +112,10 @@ class Work:
         asked = grouped = kept = False
         for part in template:
             if isinstance(part, Literal):
-                self.items.append(("", Run(Text(part.text), part.marks)))
+                self.items.append(part)
             elif isinstance(part, Group) and not part.needed:
                 grouped = True
-                kept = any(map(self.fill, part.options)) or kept
+                kept = self.chooses(part) or kept
             else:
                 asked = True
                 if not self.says(part) and not whole:
@@ -118,10 +126,14 @@ class Work:
             return False
         return True
 
+    def chooses(self, group: Group) -> bool:
+        """Add the first option of a group that does not vanish."""
+        return any(needs <= self.has and self.fill(option) for needs, option in group.options)
+
     def says(self, part: Field | Test | Group) -> bool:
         """Add a field or a part, or answer a question."""
         if isinstance(part, Group):
-            return any(map(self.fill, part.options))
+            return self.chooses(part)
         return self.holds(part) if isinstance(part, Test) else self.value(part)
 
     def holds(self, test: Test) -> bool:
@@ -132,30 +144,25 @@ class Work:
             return self.chinese == test.wanted
         if test.name == "online":
             return bool(self.entry.doi or self.entry.url or self.entry.arxiv) == test.wanted
-        runs = self.runs(Field(test.name))
+        runs = self.runs(Field(test.name)) if test.values and test.name in self.has else []
         text = "".join(run.leaf.text for run in runs)
         found = (
             text.isdigit()
             if test.values == {"number"}
             else text in test.values
             if test.values
-            else bool(runs)
+            else test.name in self.has
         )
         return found == test.wanted
-
-    @property
-    def chinese(self) -> bool:
-        """Whether the entry is in Chinese."""
-        return bool(CJK_RUN.search(plain(self.entry.title)))
 
     def value(self, field: Field) -> bool:
         """Add what a field prints, with the marks of the template around it; False when that is nothing."""
         again = field.name in _ONCE and field.name in self.said
-        runs = [] if again else self.runs(field)
+        runs = self.runs(field) if field.name in self.has and not again else []
         if not runs:
             return False
         if field.labels:
-            self.items.append(("", Run(Text(field.labels[self.several(field.name, runs)]), field.marks)))
+            self.items.append(Literal(field.labels[self.several(field.name, runs)], field.marks))
             return True
         self.said.append(field.name)
         first = runs[0].leaf
