@@ -17,7 +17,7 @@ from cvtex.compose import compose
 from cvtex.diagnostic import Invalid
 from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, plain
 from cvtex.language import words_of
-from cvtex.pipeline import validate
+from cvtex.pipeline import understand, validate
 from cvtex.profile import Profile, build_profile
 from cvtex.publication import Publication, Truncate
 from cvtex.source import load_source
@@ -320,7 +320,7 @@ def test_what_is_wrong_with_a_file_of_ones_own_is_told_in_it(tmp_path: Path) -> 
     assert problems(tmp_path, WHOLE % ("citation_style: ../mine.yaml", "")) == [
         ("own-unreadable", "a.yaml", 3)
     ]
-    assert problems(tmp_path, WHOLE % ("citation_style: ieee.csl", "")) == [("unsupported", "a.yaml", 3)]
+    assert problems(tmp_path, WHOLE % ("citation_style: ieee.csl", "")) == [("file-unreadable", "a.yaml", 3)]
 
 
 def test_styles_are_chosen_by_profile_section_selection_and_command(tmp_path: Path) -> None:
@@ -330,8 +330,9 @@ def test_styles_are_chosen_by_profile_section_selection_and_command(tmp_path: Pa
     world = World(tmp_path)
 
     def printed(text: str, document: str = "academic", instead: str = "") -> str:
-        who = validate(load_source("a.yaml", text.encode()), world)
-        found = compose(who, cited(world.style(document), who, world, instead))
+        valid = understand(load_source("a.yaml", text.encode()), world)
+        style = cited(world.style(document), valid.profile, valid.source, world, instead)
+        found = compose(valid.profile, style)
         return plain(found.sections[0].entries[-1].blocks[-1].text)  # type: ignore[union-attr]
 
     assert printed(WHOLE % ("citation_style: apa", "")) == "Lovelace, A. (n.d.). A."
