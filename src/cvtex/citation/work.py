@@ -63,6 +63,7 @@ class Work:
         self.items: list[Literal | tuple[str, Run]] = []  # of the template, or with the field that said it
         self.has = {name for name, value in KNOWN.items() if value(entry)}
         self.chinese = bool(CJK_RUN.search(plain(entry.title)))
+        self.repeated = False  # whether something else says the status
 
     def text(self, template: Template) -> Inline:
         """A template, filled."""
@@ -72,6 +73,7 @@ class Work:
         if status and "status" in self.said[said:] and self.repeats(status):
             del self.said[said:], self.links[linked:]
             self.said.append("status")
+            self.repeated = True
             runs = self.filled(template)
         return inline_of(runs)
 
@@ -271,7 +273,7 @@ def _presenting(work: Work) -> Inline:
     """`presented at`; with the status accepted, `accepted to and presented at`."""
     if not work.entry.presented:
         return ()
-    accepted = work.entry.status == "accepted" and "status" not in work.said
+    accepted = work.entry.status == "accepted" and (work.repeated or "status" not in work.said)
     return words(work.context.words.labels["accepted_presented" if accepted else "presented"])
 
 
