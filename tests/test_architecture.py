@@ -21,16 +21,16 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
-    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted", "vetted"},
+    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "reading", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
-    {"bibliography", "printed", "profile", "sandbox", "settings", "traits", "validate"},
+    {"bibliography", "citation", "printed", "profile", "sandbox", "settings", "traits", "validate"},
     {"account", "authors", "facts", "rules", "style"},
     {"own"},
     {"typeset", "voice", "world"},
     {"engine", "trace"},
-    {"fonts", "publications", "reference"},
+    {"citing", "fonts", "publications", "reference"},
     {"families"},
     {"looks"},
     {"doctor", "fallback"},
@@ -45,7 +45,7 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
+    "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
     "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {

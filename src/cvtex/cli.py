@@ -19,6 +19,7 @@ from cvtex.options import (
     ENGINE_NAMES,
     FORMATS,
     ArchiveOption,
+    CitationOption,
     DepsOption,
     DesignOption,
     LatexOption,
@@ -31,6 +32,7 @@ from cvtex.options import (
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, report, say, show, silence
+from cvtex.workshop import citations as list_citations
 from cvtex.workshop import style_app, styles, theme_app, themes
 from cvtex.world import STDIN, World, data_folder
 
@@ -78,6 +80,7 @@ app.add_typer(theme_app, name="theme")
 app.add_typer(style_app, name="style")
 app.command()(styles)
 app.command()(themes)
+app.command("citations")(list_citations)
 
 
 @app.command()
@@ -182,6 +185,7 @@ def render(
     settings: SettingsOption = None,
     deps: DepsOption = "",
     pages: PagesOption = None,
+    citations: CitationOption = "",
     missing: MissingOption = "error",
     latex: LatexOption = False,
     archive: ArchiveOption = False,
@@ -211,6 +215,7 @@ def render(
             request = pipeline.Request(
                 profile=file, style=name, theme=theme, engine=engine, pages=pages, settings=tuple(settings or ()),
                 design=design, boxes=missing == "warn", allow_latex=latex, archive=archive,
+                citations=citations,
             )  # fmt: skip
             made = make(request, source, world)
             warnings += made.warnings

@@ -34,7 +34,7 @@ def compose(
     Raises Invalid when that is nothing.
     """
     selection = profile.styles.get(style.name, Selection())
-    voice = Voice(dated(words_of(profile.language), design.dates.format), style.hide, matcher(profile.person))
+    voice = Voice(dated(words_of(profile.language), design.dates.format), style.hide, matcher(profile.person), style.citations)  # fmt: skip
     chosen = _select(profile, style, selection)
     if selection.sections is None:
         chosen = _ordered(chosen, design.sections.order or ())
@@ -146,7 +146,7 @@ def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.S
     title = selected.title or section.title or words(voice.words.sections[section.type])
     intro = _intro(section, voice) if selected.summary else ()
     entries = _selected_entries(section, selected)
-    voice = _heard(voice, selected)
+    voice = _heard(voice, selected).listing(section, selected.citation_style)
     if section.type == "publications":
         body = _publications(section, entries, voice, numbered=selected.entries is None)
         body += _legend(section, [paper for paper, _ in entries])

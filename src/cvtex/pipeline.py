@@ -21,6 +21,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from cvtex.citing import check_citations, cited
 from cvtex.compose import compose, left_out
 from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
@@ -48,7 +49,8 @@ THEME = "classic"  # for a profile that names none
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's; `boxes`
-    stand for characters that no font has, instead of an error; `archive` is a PDF that archives take."""
+    stand for characters that no font has, instead of an error; `archive` is a PDF that archives take; `citations` is a
+    citation style in place of all that the profile names."""
 
     profile: str
     style: str = "resume"
@@ -60,6 +62,7 @@ class Request:
     boxes: bool = False
     allow_latex: bool = False
     archive: bool = False
+    citations: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
 
     source = asked(request, source, world)
     profile = validate(source, world)
-    style = _budgeted(world.style(request.style), request.pages)
+    style = _budgeted(cited(world.style(request.style), profile, world, request.citations), request.pages)
     theme = world.theme(request.theme or wanted_theme(profile, style))
     design, mistaken = designed(profile, style, theme, source)
     picture = portrait(profile, source, world)
@@ -198,7 +201,7 @@ def validate(source: Source, world: World) -> Profile:
         raise Invalid(problems)
     profile = build_profile(source)
     named = check_names(profile, source, world.style_names(), world.theme_names())
-    if problems := [*named, *check_support(profile, source)]:
+    if problems := [*named, *check_citations(profile, source, world), *check_support(profile, source)]:
         raise Invalid(problems)
     portrait(profile, source, world)
     return profile

@@ -13,7 +13,6 @@ from cvtex.inline import plain
 from cvtex.item import Bullet, visible
 from cvtex.networks import bare, link_target, link_text
 from cvtex.profile import Profile, Section
-from cvtex.publication import Truncate
 from cvtex.source import Path, Source
 
 DATE_FIELDS = frozenset({"date", "dates", "terms", "start", "end", "updated", "expires", "as_of", "since"})
@@ -161,11 +160,8 @@ def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
     for number, one in enumerate(profile.sections):
         if one in visible([one]):
             path: Path = ("sections", number)
-            style = one.citation_style
             rows += [
                 (one.file, (*path, "file"), "reading publications from a file", "write them under `entries:`"),
-                (style not in ("", "cv"), (*path, "citation_style"), f"the citation style `{style}`", "write `citation_style: cv`"),
-                (one.truncate != Truncate(), (*path, "truncate"), "shortening author lists", "leave `truncate` out"),
             ]  # fmt: skip
     for found, path, what, hint in rows:
         if found:
