@@ -139,6 +139,7 @@ def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -
         family = family.upper()
     if rules.given == "initials":
         given = initials(given, rules.initial, rules.hyphens)
+        suffix = suffix if "." in rules.initial else suffix.rstrip(".")
     if inverted:
         whole = f"{family}{rules.comma}{given}" if given else family
         return f"{whole}{rules.suffix}{suffix}" if suffix else whole
