@@ -143,7 +143,8 @@ def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -
     if inverted:
         whole = f"{family}{rules.comma}{given}" if given else family
         return f"{whole}{rules.suffix}{suffix}" if suffix else whole
-    return " ".join(part for part in (given, family, suffix) if part)
+    space = "\u00a0" if rules.given == "initials" and given.endswith(".") else " "
+    return space.join(filter(None, (given, family))) + (f" {suffix}" if suffix else "")
 
 
 def name_parts(literal: str) -> tuple[str, str]:
@@ -173,4 +174,4 @@ def initials(given: str, behind: str, hyphens: bool) -> str:
         split = [letter for part in letters for letter in (part if _INITIALS.fullmatch(part) else part[:1])]
         joint = behind.rstrip() + "-" if hyphens else behind
         whole += (joint if len(letters) > 1 else behind).join(split) + behind
-    return whole.strip()
+    return whole.strip().replace(". ", ".\u00a0")

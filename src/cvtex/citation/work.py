@@ -60,7 +60,7 @@ class Work:
         self.entry, self.style, self.context = entry, style, context
         self.said: list[str] = []  # the fields that were printed, and the addresses that were linked
         self.links: list[str] = []
-        self.items: list[Literal | tuple[str, Run]] = []  # of the template, or with the field that said it
+        self.items: list[Literal | tuple[str, Run, int]] = []  # field, run, how many marks are the template's
         self.has = {name for name, value in KNOWN.items() if value(entry)}
         self.chinese = bool(CJK_RUN.search(plain(entry.title)))
         self.repeated = False  # whether something else says the status
@@ -92,7 +92,7 @@ class Work:
         self.fill(template, whole=True)
         here = target(self.entry)
         fields = [one for one in self.items if not isinstance(one, Literal)]
-        titles = [run.marks for field, run in fields if field == "title"]
+        titles = [run.marks for field, run, _ in fields if field == "title"]
         bare = bool(here and titles and not self.links)
         if bare and not any(":" in mark for marks in titles for mark in marks):
             self.links.append(here)
@@ -103,7 +103,9 @@ class Work:
             if isinstance(one, Literal):
                 joiner.literal(one.text, one.marks)
             else:
-                run = Run(one[1].leaf, (here, *one[1].marks)) if bare and one[0] == "title" else one[1]
+                field, run, depth = one
+                if bare and field == "title":  # inside of emphasis, so that lines may break
+                    run = Run(run.leaf, (*run.marks[:depth], here, *run.marks[depth:]))
                 joiner.runs.append(run)
             joiner.titled = not isinstance(one, Literal) and one[0] == "title"
         return joiner.end()
@@ -175,7 +177,7 @@ class Work:
             self.links += [mark for run in runs for mark in run.marks if ":" in mark]
         for leaf, marks in runs:
             worded = Text(leaf.text.translate(_QUOTES)) if field.quoted and isinstance(leaf, Text) else leaf
-            self.items.append((field.name, Run(worded, (*field.marks, *marks))))
+            self.items.append((field.name, Run(worded, (*field.marks, *marks)), len(field.marks)))
         return True
 
     def several(self, name: str, runs: list[Run]) -> bool:
