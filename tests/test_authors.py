@@ -94,6 +94,12 @@ TABLE: list[tuple[Person, str, str]] = [
         "Márquez, María | Márquez, M. | García, Marta | García López, María | García, M. L.",
     ),
     (person("María", "Márquez", "María García Márquez"), "García Márquez, M. | M. García Márquez", "García, M."),
+    (
+        person("Anna", "Berg", "Miller AT", "Kurz, A."),
+        "Miller, A. T. | A.T. Miller | Miller AT | Kurz, A. | A. Kurz | Berg, A. | BERG ANNA",
+        "Miller, A. | Miller, T. | Miller, Anna | Kurz, B. | Kurz, Anna | Miller, A. B.",
+    ),
+    (person("Di", "Wang"), "wang, di | Wang, Di | Di Wang | WANG, DI | Wang D", "Wang, Da | di Wang, X."),
     (person("Anne", "O'Neil"), "O’Neil, A. | ONeil, Anne | A. O'Neil | O Neil, Anne", "Neil, Anne | O'Neill, Anne"),
     (person("Jean-Luc", "Picard"), "Picard, J.-L. | J.L. Picard | Picard JL | Picard, Jean Luc", "Picard, Jean | Picard, L."),
     (person("James", "Henry"), "Henry, James | J. Henry", "James, Henry | H. James | Henry, John"),

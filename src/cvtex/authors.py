@@ -107,11 +107,13 @@ class _Owner:
 
 
 def _ways(text: str) -> list[tuple[str, str]]:
-    """How another name of a person may be meant, as family and given names."""
+    """How another name of a person may be meant, as family and given names: `Miller JT`, `J. T. Miller`, `Miller, J. T.`."""
     family, comma, given = text.partition(",")
     if comma:
         return [(family, given)]
     words = text.split()
+    if len(words) > 1 and len(words[-1]) < 4 and words[-1].isupper() and not words[0].isupper():
+        return [(" ".join(words[:-1]), " ".join(words[-1]))]
     pairs = [(" ".join(words[cut:]), " ".join(words[:cut])) for cut in range(1, len(words))]
     return [(family, given) for family, given in pairs if len(fold(family)) > 1]
 

@@ -184,7 +184,7 @@ def readings(family: str, given: str, suffix: str = "") -> Iterator[Reading]:
         most += 1
     most = min(most, len(words) - 1) if words and not words[0].islower() else most
     firm = most if any(_is_firm(word) for word in words[len(words) - most :]) or most > 1 else 0
-    for count in {firm, most}:
+    for count in {0 if family.islower() else firm, most}:
         rest = len(words) - count
         yield reading(" ".join((*words[rest:], family)), " ".join(words[:rest]), suffix)
 
