@@ -26,8 +26,8 @@ LAYERS = (
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"bibliography", "printed", "profile", "sandbox", "settings", "traits", "validate"},
-    {"account", "authors", "facts", "gather", "rules", "style"},
-    {"own"},
+    {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style"},
+    {"bibreport", "own"},
     {"typeset", "voice", "world"},
     {"engine", "meaning", "trace"},
     {"fonts", "publications", "reference"},
@@ -39,13 +39,13 @@ LAYERS = (
     {"pipeline"},
     {"formats", "proof"},
     {"output", "terminal", "trial"},
-    {"check", "workshop"},
+    {"bib", "check", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
+    "bib", "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
     "meaning", "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {

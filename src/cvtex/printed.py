@@ -170,7 +170,7 @@ def _collect(value: Any, span: Span, found: list[Printed | Raw]) -> None:
             _collect(value.text, getattr(value, "span", span), found)
         case _:
             inner = getattr(value, "span", span)
-            for name in _names(type(value)):
+            for name in _names(type(value)):  # type: ignore[arg-type]
                 _collect(getattr(value, name), inner, found)
 
 

@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cvtex.bibliography import FORMATS
+from cvtex.bibliography import FORMATS, reader
 from cvtex.bibliography.record import Records
-from cvtex.decode import MAX_BYTES
+from cvtex.decode import MAX_BYTES, decode
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.guard import draft_beside
@@ -120,15 +120,16 @@ class World:
 
         Raises Invalid: bibliography-outside, -unreadable, -format, and what its reader finds wrong.
         """
-        if not (read := FORMATS.get(Path(name).suffix.lower())):
+        ending = Path(name).suffix.lower()
+        if ending not in FORMATS or ending == ".yaml":
             message = f"{name} is no bibliography that cvtex reads"
-            hint = f"name a file that ends in {', '.join(FORMATS)}"
+            hint = "name a file that ends in .bib, .json (CSL-JSON) or .ris"
             raise Invalid([Diagnostic("error", "bibliography-format", span, message, (hint,), path)])
         shown = str(Path(profile).parent / name)
         if shown not in self.bibliographies:
             raw = self.beside(profile, name, MAX_BYTES, span, replace(PAPERS, path=path))
             self.texts[shown] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
-            self.bibliographies[shown] = read(shown, raw)
+            self.bibliographies[shown] = reader(ending)(shown, decode(shown, raw))
         return self.bibliographies[shown]
 
     def read_pdf(self, name: str, most: int) -> bytes:

@@ -16,8 +16,15 @@ FORMATS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def functions(ending: str) -> tuple[Read, Write]:
-    """What reads and writes files of this ending, imported now. Raises KeyError for one that is not in `FORMATS`."""
-    module, read, write = FORMATS[ending]
-    loaded = import_module(f"cvtex.bibliography.{module}")
-    return getattr(loaded, read), getattr(loaded, write)
+def reader(ending: str) -> Read:
+    """What reads files of this ending, imported now. Raises KeyError for one that is not in `FORMATS`."""
+    module, read, _ = FORMATS[ending]
+    found: Read = getattr(import_module(f"cvtex.bibliography.{module}"), read)
+    return found
+
+
+def writer(ending: str) -> Write:
+    """What writes files of this ending, imported now. Raises KeyError for one that is not in `FORMATS`."""
+    module, _, write = FORMATS[ending]
+    found: Write = getattr(import_module(f"cvtex.bibliography.{module}"), write)
+    return found
