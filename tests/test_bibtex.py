@@ -39,3 +39,10 @@ def warning(problem: Diagnostic) -> str:
 @pytest.mark.parametrize("case", cases("bibtex"), ids=lambda path: path.stem)
 def test_cases(case: Path, update: bool) -> None:
     run_case(case, lambda text: shown(read_bib("a.bib", text)), update)
+
+
+def test_a_text_that_is_too_long_is_kept_but_not_printed() -> None:
+    records = read_bib("a.bib", "@misc{a, title = {T},\n  abstract = {" + "x" * 20_001 + "}}")
+    assert [problem.code for problem in records.problems] == ["bib-too-long"]
+    assert records.problems[0].span and records.problems[0].span.line == 2
+    assert len(records.records[0].data["extra"]["abstract"]) == 20_001

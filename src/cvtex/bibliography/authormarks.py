@@ -35,7 +35,7 @@ _SYMBOL = {
     "textasteriskcentered": "*", "textasteriskcentred": "*", "S": "§", "textsection": "§", "P": "¶", "textparagraph": "¶",
 }  # fmt: skip
 _STARS = str.maketrans({"∗": "*", "⋆": "*", "★": "*", "＊": "*"})
-_MARKED = re.compile(rf"\s*\\?([{re.escape(MARKS)}∗⋆★＊✉]+)")
+_MARKED = re.compile(rf"\s*(?:\\?([{re.escape(MARKS)}∗⋆★＊✉]+)|(?<!\\)(\^)(?=\s|,|\Z))")
 _FLAGGED = {"me": _MINE, "student": _STUDENT, "equal": _EQUAL, "corresponding": _CORRESPONDING}
 
 

@@ -35,6 +35,7 @@ def read_dates(it: Entry) -> None:
             if field in it.left and key not in it.data:
                 _date(it, key, field)
     if "date" in it.left and _date(it, "date", "date"):
+        _drop_repeated(it)
         return
     year, month, day = (it.left.get(field) for field in ("year", "month", "day"))
     if year is None:
@@ -56,6 +57,18 @@ def read_dates(it: Entry) -> None:
             del it.left[field]
         elif value is not None:
             it.keep(field)
+
+
+def _drop_repeated(it: Entry) -> None:
+    """Year and month that say no more than `date` does."""
+    said = [
+        it.text(it.left[field], marked=False) if field in it.left else ""
+        for field in ("year", "month", "day")
+    ]
+    date, whole = read_parts(*said)
+    if whole and str(it.data["date"]).startswith(date) and "date" not in it.extra:
+        for field in ("year", "month", "day"):
+            it.left.pop(field, None)
 
 
 def _date(it: Entry, key: str, field: str) -> bool:
@@ -192,13 +205,11 @@ def read_own(it: Entry) -> None:
         it.warn("own", value)
         return
     del it.left["cvtex"]
+    it.corrected = said.pop("extra", None) or {}
     for key, data in said.items():
         it.data.pop(key, None)
         if data is not None:
             it.put(key, data, value)
-    if "extra" in said:
-        it.extra = it.data.pop("extra", {})
-        it.left.clear()
 
 
 def _scalars(value: Any) -> Any:

@@ -5,10 +5,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from cvtex.bibliography.authormarks import TRUE
+from cvtex.bibliography.bibdates import read_iso
 from cvtex.bibliography.entry import MAX_TEXT, Entry
 from cvtex.bibliography.kinds import (
     BOOKS,
     GENRES,
+    METRICS,
     ORDINALS,
     PAPERS,
     PARTS,
@@ -24,6 +26,7 @@ from cvtex.bibliography.names import read_flags, read_names
 from cvtex.bibliography.written import Value
 from cvtex.decode import CONTROL
 from cvtex.diagnostic import Span
+from cvtex.source import Scalar
 
 _BARE_URL = re.compile(r"(?:\\url\s*\{([^{}]*)\}|https?://[^\s<>\"]+)[.]?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -157,8 +160,8 @@ def read_publisher(it: Entry) -> None:
     """Publisher, school or institution, whichever the type has."""
     it.first("publisher", PUBLISHERS.get(it.kind, PUBLISHER), marked=True)
     value = it.entry.fields.get("holder")
-    if value and "holder" not in it.left and " and " in value.text:
-        names = read_names(value.text).authors
+    names = read_names(value.text).authors if value and "holder" not in it.left else []
+    if value and len(names) > 1:
         listed = [
             one.get("literal") or " ".join(filter(None, (one.get("given"), one.get("family"))))
             for one in names
@@ -243,9 +246,10 @@ def read_lists(it: Entry) -> None:
         it.put("topics", list(dict.fromkeys(topics)), value)
         it.left.pop("keywords", None)
         it.left.pop("keyword", None)
+    read_metrics(it)
     value = it.left.get("selected")
-    if value and value.text.strip().lower() in {"true", "yes", "1"}:
-        it.put("selected", TRUE, value)
+    if value and value.text.strip().lower() in {"true", "false"}:
+        it.put("selected", Scalar(value.text.strip().lower()), value)
         del it.left["selected"]
     awards: list[str] = []
     for field in ("award", *(f"award{number}" for number in range(2, 20))):
@@ -257,3 +261,23 @@ def read_lists(it: Entry) -> None:
             del it.left[field]
     if awards:
         it.data["awards"] = awards
+
+
+def read_metrics(it: Entry) -> None:
+    """How often it was cited, and when that was read."""
+    found: dict[str, Any] = {}
+    for key, field in METRICS.items():
+        value = it.left.get(field)
+        text = it.text(value, marked=False) if value else ""
+        fits = {"citations": text.isdecimal() and len(text) < 10, "stars": True}.get(key, _is_day(text))
+        if value and text and fits:
+            found[key] = Scalar(text) if key == "citations" else text
+            it.spans[("metrics", key)] = it.span(value)
+            it.spans.setdefault(("metrics",), it.span(value))
+            del it.left[field]
+    if found:
+        it.data["metrics"] = found
+
+
+def _is_day(text: str) -> bool:
+    return read_iso(text) == (text, True) and text[:1].isdecimal()

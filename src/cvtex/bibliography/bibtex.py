@@ -23,6 +23,7 @@ from cvtex.bibliography.record import Record, Records
 from cvtex.bibliography.written import Written
 from cvtex.diagnostic import Span, arrange
 
+NOTHING = frozenset(["xdata", "set", "control", "ieeetranbstctl"])  # types that are no publications
 _ID = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -33,7 +34,7 @@ def read_bib(name: str, text: str) -> Records:
     entries = parse_bib(text, places)
     inherit(entries, places)
     reading = _Reading(places)
-    records = tuple(reading.record(entry) for entry in entries if entry.kind != "xdata")
+    records = tuple(reading.record(entry) for entry in entries if entry.kind not in NOTHING)
     return Records(records=records, problems=arrange(places.problems))
 
 
@@ -66,6 +67,13 @@ class _Reading:
         if entry.key and unique != entry.key:
             found.extra["citation-key"] = entry.key
         return unique
+
+
+def write_bib(records: Records) -> str:
+    """A .bib file that `read_bib` reads back as the same records."""
+    from cvtex.bibliography import bibwrite
+
+    return bibwrite.write_bib(records)
 
 
 def fit_id(key: str) -> str:

@@ -35,6 +35,7 @@ KEPT = frozenset(
     )
 )
 SYMBOLS = {
+    "textbraceleft": "{", "textbraceright": "}", "textasciigrave": "`", "lbrace": "{", "rbrace": "}",
     "copyright": "©", "textcopyright": "©", "pounds": "£", "textsterling": "£", "yen": "¥", "textyen": "¥", "textregistered": "®",
     "texttrademark": "™", "guillemetleft": "«", "guillemetright": "»", "hfill": " ", "cite": "", "ref": "", "item": " ",
     "textbackslash": "\\", "LaTeX": "LaTeX", "TeX": "TeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX", "LuaTeX": "LuaTeX",

@@ -21,8 +21,9 @@ class Entry:
         self.places = places
         self.unknown = unknown
         self.left = dict(entry.fields)
-        self.extra: dict[str, str] = {}
+        self.extra: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
+        self.corrected: dict[str, Any] = {}  # what `extra` is in truth, None for what it has not
         self.spans: dict[Path, Span] = {}
         self.kind = TYPES.get(entry.kind, "document")
 
@@ -83,6 +84,7 @@ class Entry:
         """Keep what is left."""
         for field in list(self.left):
             self.keep(field)
+        self.extra = {key: value for key, value in (self.extra | self.corrected).items() if value is not None}
         if self.extra:
             self.data["extra"] = self.extra
             self.spans.setdefault(("extra",), self.entry.span)

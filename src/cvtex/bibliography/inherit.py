@@ -74,7 +74,7 @@ def _take(child: Written, parent: Written, whole: bool) -> None:
     for name, value in sorted(parent.fields.items(), key=lambda item: item[0] in renamed):
         if name not in _NAMES and (whole or name not in OWN):
             taken = renamed.get(name, name)
-            if taken == "bookauthor" and "author" not in child.fields:
+            if taken == "bookauthor" and child.fields.get("author", value).text == value.text:
                 taken = "author"
             child.fields.setdefault(taken, Value(value.text, value.start, value.end, whole=False))
 

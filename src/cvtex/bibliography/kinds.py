@@ -77,6 +77,8 @@ LINKS: Mapping[str, str] = {
     "github": "GitHub", "talk": "Talk", "dataset": "Dataset",
 }  # fmt: skip
 
+METRICS: Mapping[str, str] = {"citations": "citations", "stars": "stars", "as_of": "citationsdate"}
+
 STATUS: Mapping[str, str] = {
     "inpress": "in-press", "in press": "in-press", "in-press": "in-press", "forthcoming": "accepted", "accepted": "accepted",
     "to appear": "accepted", "toappear": "accepted", "accepted for publication": "accepted", "in print": "in-press",
@@ -101,7 +103,7 @@ OWN = frozenset(
         "crossref xref xdata ids entryset entrysubtype execute label options presort related relatedoptions relatedstring relatedtype "
         "shorthand shorthandintro sortkey sortname sorttitle sortyear key keywords keyword doi url urldate eprint eprinttype "
         "eprintclass archiveprefix primaryclass abstract note annote annotation file pdf pages shorttitle selected author+an "
-        "abbr code slides video poster website html award timestamp biburl bibsource"
+        "abbr code slides video poster website html award cvtex citations stars citationsdate acceptance presented summary role pubstate timestamp biburl bibsource"
     )
 )
 RENAMED: Mapping[str, Mapping[str, str]] = {

@@ -258,19 +258,15 @@ def _assembled(pieces: Sequence[Piece], marked: bool) -> str:
     text = _folded("".join(parts))
     if not any(mark in text for mark in ESCAPABLE) or (not any(told) and _reads_as(text, text)):
         return text
-    escaped = [part if ours else _escaped(part) for part, ours in zip(parts, told, strict=True)]
-    marked_up = _folded("".join(escaped))
-    read = "".join(
-        part.strip("$") if ours else part
-        for part, ours in zip(parts, told, strict=True)
-        if not _is_markup(part, ours)
-    )
-    if "<" in "".join(part[:1] for part, ours in zip(parts, told, strict=True) if ours) or _reads_as(
-        marked_up, _folded(read)
-    ):
+    pairs = list(zip(parts, told, strict=True))
+    marked_up = _folded("".join(part if ours else _escaped(part) for part, ours in pairs))
+    read = "".join(part.strip("$`") if ours else part for part, ours in pairs if not _is_markup(part, ours))
+    has_address = any(ours and part[:1] == "<" for part, ours in pairs)
+    if has_address or not any(_is_markup(*pair) for pair in pairs) or _reads_as(marked_up, _folded(read)):
         return marked_up
-    plainer = zip(parts, escaped, told, strict=True)
-    return _folded("".join(other for part, other, ours in plainer if not _is_markup(part, ours)))
+    return _folded(
+        "".join(part if ours else _escaped(part) for part, ours in pairs if not _is_markup(part, ours))
+    )
 
 
 def _is_markup(part: str, ours: bool) -> bool:

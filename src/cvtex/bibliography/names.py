@@ -51,7 +51,7 @@ def read_names(latex: str) -> Names:
         if not text:
             continue
         first = start + len(written) - len(written.lstrip())
-        if text.lower().strip("{}. ") in {"others", "et al", "et~al", "et. al"}:
+        if text.lower().strip(". ") in {"others", "et al", "et~al", "et. al"}:
             names.rest = True
             continue
         for part, offset in _separated(text):
@@ -64,6 +64,12 @@ def read_names(latex: str) -> Names:
         if _is_list(text):
             names.odd.append((first, first + len(text)))
     return names
+
+
+def read_name(text: str) -> dict[str, Any]:
+    """One name in the words of a profile: `Xie, Shuai*`."""
+    escaped = text.replace("\\", "").replace("{", "").replace("}", "").replace("$", "").replace("~", " ")
+    return dict(_author(escaped)[0]) or {"literal": text}
 
 
 def _pieces(latex: str) -> Iterator[tuple[int, int]]:
@@ -171,9 +177,11 @@ def _extended(text: str) -> tuple[dict[str, Any], list[str]]:
 def _parts(text: str) -> dict[str, Any]:
     """A name in plain text: `van der Berg, Jan`, `Ludwig van Beethoven`, `King, Jr., Martin Luther`."""
     pieces = [" ".join(part.split()) for part in text.replace("~", " ").split(",")]
-    while len(pieces) > 1 and not pieces[-1]:
+    while len(pieces) > 2 and not pieces[-1] and pieces[1] not in SUFFIXES:
         pieces.pop()
     suffix = ""
+    if len(pieces) == 2 and not pieces[1]:
+        return {"family": pieces[0]} if pieces[0] else {}
     if len(pieces) > 2:
         family, suffix, given = pieces[0], " ".join(pieces[1:-1]), pieces[-1]
         if suffix not in SUFFIXES and given in SUFFIXES:
