@@ -26,10 +26,10 @@ LAYERS = (
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "settle", "tool", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"bibliography", "citation", "poppler", "printed", "profile", "sandbox", "settings", "traits", "validate"},
-    {"account", "authors", "facts", "gather", "rules", "style"},
+    {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style"},
     {"csl"},
     {"pandoc"},
-    {"own", "signs"},
+    {"bibreport", "own", "signs"},
     {"roles", "typeset", "voice", "world"},
     {"engine", "trace"},
     {"fonts", "publications", "reference"},
@@ -43,13 +43,13 @@ LAYERS = (
     {"pipeline"},
     {"formats", "proof"},
     {"output", "terminal", "trial"},
-    {"check", "workshop"},
+    {"bib", "check", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "looks",
+    "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
     "meaning", "output", "own", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cvtex import bibliography
 from cvtex.bibliography.joining import join
 from cvtex.bibliography.laying import lay
-from cvtex.bibliography.record import Record, Records
+from cvtex.bibliography.record import Record
 from cvtex.bibliography.sameness import traits
 from cvtex.diagnostic import Diagnostic, Invalid, Span
+from cvtex.inline import plain
 from cvtex.pipeline import load, understand
 from cvtex.publication import Publication
 from cvtex.world import World
@@ -231,29 +231,15 @@ def test_the_profile_goes_before_its_files(items: list[dict[str, Any]], own: lis
 # ---- In a profile ------------------------------------------------------------------------------------------------------
 
 
-def read_lines(name: str, raw: bytes) -> Records:
-    """A record of JSON on each line; a line that is none is told."""
-    found, problems = [], []
-    for number, line in enumerate(raw.decode().splitlines(), 1):
-        if line.startswith("{"):
-            found.append(record(number, name, **json.loads(line)))
-        else:
-            span = Span(name, number, 1, len(line) + 1)
-            problems.append(Diagnostic("warning", "bib-entry", span, "this is no entry"))
-    return Records(records=tuple(found), problems=tuple(problems))
-
-
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with two files of publications, in a format of the test."""
+    """A folder with two files of publications."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(bibliography.FORMATS, ".lines", read_lines)
-    lines: list[dict[str, Any]] = [
-        {"id": f"p{number}", "title": f"Paper {number}", "date": str(2020 + number)} for number in range(4)
-    ]
-    lines[1] = {**lines[1], "doi": "10.1000/one", "metrics": {"citations": "7"}}
-    (tmp_path / "papers.lines").write_text("\n".join(map(json.dumps, lines)))
-    (tmp_path / "more.lines").write_text(json.dumps({"id": "m", "title": "More", "date": "2019"}))
+    (tmp_path / "papers.bib").write_text("\n".join(
+        f"@article{{p{number}, title = {{Paper {number}}}, journal = {{J}}, year = {{{2020 + number}}}{more}}}"
+        for number, more in enumerate(["", ", doi = {10.1000/one}, note = {First}", "", ""])
+    ))  # fmt: skip
+    (tmp_path / "more.bib").write_text("@book{m, title = {More}, year = {2019}}")
     return tmp_path
 
 
@@ -279,17 +265,17 @@ def problems(text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.usefixtures("desk")
 def test_a_section_has_the_publications_of_its_files_in_their_order() -> None:
-    [section], world = profile("  - {type: publications, file: [papers.lines, ./more.lines]}\n")
+    [section], world = profile("  - {type: publications, file: [papers.bib, ./more.bib]}\n")
     assert ids(section.entries) == ["p0", "p1", "p2", "p3", "m"]
-    assert [str(one.span) for one in section.entries][3:] == ["papers.lines:4:1", "more.lines:1:1"]
-    assert {"papers.lines", "more.lines"} <= set(world.texts)
-    assert [path.name for path in world.inputs if path.suffix == ".lines"] == ["papers.lines", "more.lines"]
+    assert [str(one.span) for one in section.entries][3:] == ["papers.bib:4:1", "more.bib:1:1"]
+    assert {"papers.bib", "more.bib"} <= set(world.texts)
+    assert [path.name for path in world.inputs if path.suffix == ".bib"] == ["papers.bib", "more.bib"]
 
 
 @pytest.mark.usefixtures("desk")
 def test_entries_go_before_files_field_by_field() -> None:
     text = """  - type: publications
-    file: papers.lines
+    file: papers.bib
     entries:
       - {title: In Front}
       - {id: p2, selected: true}
@@ -302,8 +288,8 @@ def test_entries_go_before_files_field_by_field() -> None:
     entries = {one.id: one for one in section.entries}
     assert list(entries) == ["in-front", "p0", "p1", "p2", "behind-two", "mine", "paper-0-1999"]
     assert entries["p2"].selected and entries["p2"].date.year == 2022
-    assert (entries["p1"].metrics.citations, entries["p1"].metrics.stars, entries["p1"].doi) == (
-        7,
+    assert (plain(entries["p1"].note), entries["p1"].metrics.stars, entries["p1"].doi) == (
+        "First",
         "300+",
         "10.1000/one",
     )
@@ -312,16 +298,14 @@ def test_entries_go_before_files_field_by_field() -> None:
 
 @pytest.mark.usefixtures("desk")
 def test_each_value_keeps_its_place() -> None:
-    text = (
-        "  - type: publications\n    file: papers.lines\n    entries:\n      - id: p2\n        note: Mine\n"
-    )
+    text = "  - type: publications\n    file: papers.bib\n    entries:\n      - id: p2\n        note: Mine\n"
     Path("me.yaml").write_text(HEAD + text)
     world = World()
     spans = understand(load("me.yaml", world), world).source.spans
     path = ("sections", 0, "entries", 2)
     assert str(spans[path]) == "me.yaml:7:9"
     assert str(spans[*path, "note"]) == "me.yaml:8:15"
-    assert str(spans[*path, "title"]) == "papers.lines:3:4"
+    assert str(spans[*path, "title"]) == "papers.bib:3:23"
 
 
 @pytest.mark.usefixtures("desk")
@@ -331,11 +315,10 @@ def test_an_entry_elsewhere_names_a_publication_by_its_id() -> None:
       - organization: Lab
         publications: [p3, {title: Own}, {id: p1, note: with X}]
       - {organization: Other, publications: {entries: [m, p0], label: "C{n}"}}
-      - {organization: Third, publications: {file: more.lines, entries: [m, p2]}}
-  - {type: publications, file: papers.lines, entries: [{id: p0, note: changed}]}
+      - {organization: Third, publications: {file: more.bib, entries: [m, p2]}}
+  - {type: publications, file: papers.bib, entries: [{id: p0, note: changed}]}
   - {type: publications, title: Selected, entries: [{id: p3}, {doi: 10.1000/ONE}]}
 """
-    Path("more.lines").write_text(json.dumps({"id": "m", "title": "More"}))
     [jobs, papers, selected], _ = profile(text)
     lists = [ids(one.publications.entries) for one in jobs.entries]
     assert lists == [["p3", "own", "p1"], ["m", "p0"], ["m", "p2"]]
@@ -348,17 +331,17 @@ def test_an_entry_elsewhere_names_a_publication_by_its_id() -> None:
 def test_what_names_nothing_is_an_error() -> None:
     text = """  - type: education
     entries: [{institution: MIT, publications: [p11, p1]}]
-  - {type: publications, file: papers.lines, entries: [{doi: 10.1000/two}]}
+  - {type: publications, file: papers.bib, entries: [{doi: 10.1000/two}]}
 """
     assert problems(text) == [
         ("unknown-publication", "me.yaml:5:49: error: there is no publication `p11`"),
         (
             "publication-untitled",
-            "me.yaml:6:57: error: this publication has no title, and `10.1000/two` stands in none of the files of this profile",
+            "me.yaml:6:55: error: this publication has no title, and `10.1000/two` stands in none of the files of this profile",
         ),
     ]
     assert problems(
-        "  - type: projects\n    entries: [{name: A, publications: [p1, p1]}]\n  - {type: publications, file: papers.lines}\n"
+        "  - type: projects\n    entries: [{name: A, publications: [p1, p1]}]\n  - {type: publications, file: papers.bib}\n"
     ) == [("publication-twice", "me.yaml:5:44: error: `p1` is listed twice here")]
 
 
@@ -366,28 +349,28 @@ def test_what_names_nothing_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("../papers.lines", "bibliography-outside"), ("/etc/x.lines", "bibliography-outside"),
-        ("away.lines", "bibliography-outside"), ("nosuch.lines", "bibliography-unreadable"),
-        ("folder.lines", "bibliography-unreadable"), ("papers.docx", "bibliography-format"),
+        ("../papers.bib", "bibliography-outside"), ("/etc/x.bib", "bibliography-outside"),
+        ("away.bib", "bibliography-outside"), ("nosuch.bib", "bibliography-unreadable"),
+        ("folder.bib", "bibliography-unreadable"), ("papers.docx", "bibliography-format"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_had_is_an_error(desk: Path, name: str, code: str) -> None:
-    (desk / "folder.lines").mkdir()
-    (desk / "away.lines").symlink_to(desk.parent / "papers.lines")
-    [problem] = problems(f"  - {{type: publications, file: [papers.lines, {name}]}}\n")
-    assert problem[0] == code and problem[1].startswith(f"me.yaml:4:47: error: {name} ")
+    (desk / "folder.bib").mkdir()
+    (desk / "away.bib").symlink_to(desk.parent / "papers.bib")
+    [problem] = problems(f"  - {{type: publications, file: [papers.bib, {name}]}}\n")
+    assert problem[0] == code and problem[1].startswith(f"me.yaml:4:45: error: {name} ")
 
 
 @pytest.mark.usefixtures("desk")
 def test_only_publications_have_files() -> None:
-    [problem] = problems("  - {type: list, entries: [a], file: papers.lines}\n")
+    [problem] = problems("  - {type: list, entries: [a], file: papers.bib}\n")
     assert problem == ("misplaced-file", "me.yaml:4:38: error: a section of list reads no file")
 
 
 def test_a_file_is_read_once(desk: Path) -> None:
-    text = "  - {type: publications, file: papers.lines}\n" * 3
+    text = "  - {type: publications, file: papers.bib}\n" * 3
     sections, world = profile(text)
-    (desk / "papers.lines").unlink()
+    (desk / "papers.bib").unlink()
     again, _ = profile(text, world)
     assert sections == again
     assert sections[0].entries == sections[2].entries
@@ -395,15 +378,15 @@ def test_a_file_is_read_once(desk: Path) -> None:
 
 @pytest.mark.usefixtures("desk")
 def test_what_is_odd_in_a_file_is_told_where_it_stands() -> None:
-    Path("papers.lines").write_text(
-        'what?\n{"id": "a", "title": "A", "date": "2020"}\n{"id": "b", "title": "A.", "date": "2020"}\n'
+    Path("papers.bib").write_text(
+        "@book{a, title={A}, year=2020, pages=x}\n\n@book{b, title={A.}, year=2020}\n"
     )
-    Path("me.yaml").write_text(HEAD + "  - {type: publications, file: papers.lines}\n")
+    Path("me.yaml").write_text(HEAD + "  - {type: publications, file: papers.bib}\n")
     world = World()
     valid = understand(load("me.yaml", world), world)
     assert list(map(str, valid.warnings)) == [
-        "papers.lines:1:1: warning: this is no entry",
-        "papers.lines:3:1: note: this is joined with `a`, which is the same publication",
+        "papers.bib:1:38: warning: there is no string `x`",
+        "papers.bib:3:1: note: this is joined with `a`, which is the same publication",
     ]
 
 

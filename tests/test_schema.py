@@ -17,7 +17,6 @@ from cvtex import compose as composing
 from cvtex import design, entries, item, profile, publication, publications
 from cvtex.compose import compose
 from cvtex.date import read_date
-from cvtex.diagnostic import Invalid
 from cvtex.language import LANGUAGES, date_text
 from cvtex.latex import Pen, escape
 from cvtex.networks import NETWORKS

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cvtex import __version__
+from cvtex.bib import bib_app
 from cvtex.check import check
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
 from cvtex.guard import guarded, heed_signals
@@ -78,6 +79,7 @@ ThemeOption = Annotated[
 ]
 app.add_typer(theme_app, name="theme")
 app.add_typer(style_app, name="style")
+app.add_typer(bib_app, name="bib")
 app.command()(styles)
 app.command()(themes)
 app.command("citations")(list_citations)

@@ -93,6 +93,17 @@ def gather(source: Source, read: Read) -> Gathered:
     return Gathered(_rebuilt(source, lists, merged), tuple(problems))
 
 
+def listed(source: Source) -> list[Record]:
+    """The publications of a profile, whatever list they stand in, each once."""
+    lists = list(_lists(source.data))
+    places = _places(source, {one.path for one in lists})
+    found: dict[int, Record] = {}
+    for one in lists:
+        for record in _entries(source, one, places):
+            found.setdefault(id(record.data), record)
+    return list(found.values())
+
+
 def _lists(data: Mapping[str, Any]) -> Iterator[_Listed]:
     """All lists of publications, those inside other entries too."""
     for number, section in enumerate(data["sections"]):

@@ -104,9 +104,14 @@ def joined(record: Record, kept: Record, what: str, lost: Mapping[str, Any]) -> 
     return Diagnostic("note", "publication-joined", record.span, message, hints)
 
 
+def _plain(value: Any) -> str:
+    """A value without the signs around it: `Xie, Shuai` for a name in parts."""
+    return ", ".join(map(_plain, value.values())) if isinstance(value, Mapping) else str(value)
+
+
 def _brief(value: Any) -> str:
     """A value in few words."""
-    text = value if isinstance(value, str) else repr(value)
+    text = "; ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 
 

@@ -1,0 +1,186 @@
+"""What `cvtex bib check` says of files: counts, duplicates, doubts, and where a person stands among the authors."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cvtex.authors import matcher
+from cvtex.bibliography.joining import join
+from cvtex.bibliography.record import Records
+from cvtex.diagnostic import Diagnostic, Invalid, Severity, arrange
+from cvtex.finding import Finding, State
+from cvtex.gather import gather
+from cvtex.profile import Person, build_profile
+from cvtex.publication import Author, Publication
+from cvtex.review import alike, counts, review
+from cvtex.source import Source
+
+MOST_SPELLINGS = 12  # that are listed
+# The rows of the table below the counts: what is looked for, and the codes of problems that say it is not so.
+ROWS: Mapping[str, tuple[str, ...]] = {
+    "reading": ("bib-", "csl-", "ris-"), "duplicates": ("publication-",), "alike": ("review-alike",), "fields": ("review-missing",),
+    "capitals": ("review-capitals",), "numbers": ("review-pages", "review-doi"), "dates": ("review-date",),
+}  # fmt: skip
+FINE: Mapping[str, str] = {
+    "reading": "nothing odd", "duplicates": "none", "alike": "no title occurs twice", "fields": "none is missing",
+    "capitals": "nothing odd", "numbers": "pages and DOIs are well-formed", "dates": "none lies ahead",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in files: counts in rows, problems, and, where somebody was looked for, spellings and how often."""
+
+    files: tuple[str, ...]
+    counts: tuple[tuple[str, str], ...]
+    problems: tuple[Diagnostic, ...]
+    entries: int
+    person: str = ""
+    matched: int = 0
+    spellings: Mapping[str, int] | None = None
+
+
+def examine(read: Mapping[str, Records], person: Person | None, today: date) -> Examined:
+    """All that is to be said of files."""
+    records = [record for one in read.values() for record in one.records]
+    papers, notes = join(records)
+    problems = [problem for one in read.values() for problem in one.problems]
+    problems += [*notes, *alike(papers), *review(records, today)]
+    try:
+        publications = built(read)
+    except Invalid as invalid:
+        publications = ()
+        problems += invalid.diagnostics
+    found: Counter[str] = Counter()
+    matched = 0
+    if person:
+        matched, found = _matches(publications, matcher(person))
+        problems += _doubts(publications, person)
+    return Examined(
+        files=tuple(read), counts=tuple(counts(records)), problems=arrange(problems), entries=len(records),
+        person=f"{person.name.given} {person.name.family}".strip() if person else "", matched=matched,
+        spellings=dict(found.most_common()) if person else None,
+    )  # fmt: skip
+
+
+def built(read: Mapping[str, Records]) -> tuple[Publication, ...]:
+    """The publications of files as a profile would have them. Raises Invalid for what none could print."""
+    section = {"type": "publications", "file": list(read)}
+    data = {"cvtex": "1", "person": {"name": "Nobody"}, "sections": [section]}
+    here = next((one.span for records in read.values() for one in records.records), None)
+    if here is None:
+        return ()
+    spans = dict.fromkeys(((), ("person",), ("sections",), ("sections", 0), ("sections", 0, "file")), here)
+    source = Source("", "", data, spans, {})
+    quiet = {name: Records(records=one.records) for name, one in read.items()}
+    profile = build_profile(gather(source, lambda name, _span, _path: quiet[name]).source)
+    return tuple(one for one in profile.sections[0].entries if isinstance(one, Publication))
+
+
+def _matches(publications: Sequence[Publication], is_me: Callable[[Author], Any]) -> tuple[int, Counter[str]]:
+    """In how many publications somebody is an author, and under which spellings."""
+    found: Counter[str] = Counter()
+    matched = 0
+    for one in publications:
+        own = [
+            author
+            for number, author in enumerate(one.authors, 1)
+            if one.me == number or (one.me is None and is_me(author))
+        ]
+        matched += bool(own)
+        found.update(_spelt(author) for author in own)
+    return matched, found
+
+
+def _spelt(author: Author) -> str:
+    """An author as written, without marks."""
+    return author.literal or ", ".join(filter(None, (author.family, author.given, author.suffix)))
+
+
+def _doubts(publications: Sequence[Publication], person: Person) -> list[Diagnostic]:
+    """Publications of which it is doubtful who of the authors the person is."""
+    is_me = matcher(person)
+    problems = []
+    for one in publications:
+        own = [author for author in one.authors if is_me(author)]
+        if one.me is None and one.authors and not own and not one.role:
+            message = f"`{one.id}` has no author who is {person.name.given} {person.name.family}"
+            hint = (
+                "write other spellings under `aliases:` of person, or say `me: 2` in an entry of the profile"
+            )
+            problems.append(Diagnostic("warning", "review-name", one.span, message, (hint,)))
+        elif one.me is None and len(own) > 1:
+            message = f"`{one.id}` has several authors who could be {person.name.given} {person.name.family}"
+            hint = "say which one, by `me: 2` in an entry of the profile"
+            problems.append(Diagnostic("warning", "review-name", one.span, message, (hint,)))
+    return problems
+
+
+def findings(found: Examined) -> list[Finding]:
+    """The table for people."""
+    rows = [Finding(name, "ok", text) for name, text in found.counts]
+    codes = Counter((problem.code, problem.severity) for problem in found.problems)
+    for name, starts in ROWS.items():
+        mine = {key: number for key, number in codes.items() if key[0].startswith(starts)}
+        number = sum(mine.values())
+        severities = {severity for _, severity in mine}
+        state: State = "problem" if "error" in severities else "warning" if "warning" in severities else "ok"
+        rows.append(Finding(name, state, _told(name, mine) if number else FINE[name]))
+    others = [
+        problem
+        for problem in found.problems
+        if not problem.code.startswith(sum(ROWS.values(), ("review-name", "me-")))
+    ]
+    if others:
+        state = "problem" if any(one.severity == "error" for one in others) else "warning"
+        rows.append(
+            Finding(
+                "printing",
+                state,
+                f"{len(others)} {'problem' if len(others) == 1 else 'problems'} that a render has, too",
+            )
+        )
+    if found.spellings is not None:
+        rows.append(_names(found))
+    return rows
+
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "publication-joined": ("entry is joined with another", "entries are joined with others"),
+    "publication-number": ("number stands under two titles", "numbers stand under two titles"),
+    "publication-id": ("key is used twice", "keys are used twice"),
+    "review-alike": ("title occurs twice, and is taken for two publications", "entries have a title that occurs before, and are taken for others"),
+    "review-missing": ("is missing", "are missing"), "review-capitals": ("title or word looks odd", "titles or words look odd"),
+    "review-pages": ("range of pages looks odd", "ranges of pages look odd"), "review-doi": ("DOI is none", "DOIs are none"),
+    "review-date": ("cannot be", "cannot be"),
+}  # fmt: skip
+
+
+def _told(name: str, codes: Mapping[tuple[str, Severity], int]) -> str:
+    """What a row says: `3 entries are joined with others`."""
+    if name == "reading":
+        number = sum(codes.values())
+        return f"{number} {'thing was' if number == 1 else 'things were'} odd"
+    return ", ".join(f"{number} {WORDS[code][number > 1]}" for (code, _), number in sorted(codes.items()))
+
+
+def _names(found: Examined) -> Finding:
+    """The row of the own name."""
+    spellings = found.spellings or {}
+    listed = " · ".join(f"{name} {number}" for name, number in list(spellings.items())[:MOST_SPELLINGS])
+    more = f" and {len(spellings) - MOST_SPELLINGS} more spellings" if len(spellings) > MOST_SPELLINGS else ""
+    doubtful = any(problem.code.startswith(("review-name", "me-")) for problem in found.problems)
+    detail = f"{found.person} in {found.matched} of {found.entries}" + (f": {listed}{more}" if listed else "")
+    return Finding("name", "warning" if doubtful else "ok", detail)
+
+
+def record_of(found: Examined, problems: Any) -> dict[str, Any]:
+    """The same for programs; these keys stay."""
+    return {
+        "files": list(found.files), "entries": found.entries, "counts": dict(found.counts),
+        "name": {"person": found.person, "matched": found.matched, "spellings": found.spellings}
+        if found.spellings is not None else None,
+        "problems": problems,
+    }  # fmt: skip
