@@ -56,6 +56,7 @@ class NameRules:
     hyphens: bool = True
     comma: str = ", "
     suffix: str = ", "
+    particles: str = "front"
     upper: bool = False
     delimiter: str = ", "
     two: str = " and "
@@ -140,6 +141,12 @@ def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -
     if rules.given == "initials":
         given = initials(given, rules.initial, rules.hyphens)
         suffix = suffix if "." in rules.initial else suffix.rstrip(".")
+    if rules.given == "dotted":
+        given = re.sub(r"\b([^\W\d_a-z])(?![\w.’'-])", r"\1.", given)
+    if inverted and given and rules.particles == "behind":
+        words = family.split()
+        start = next((place for place, word in enumerate(words) if not word.islower()), 0)
+        family, given = " ".join(words[start:]), " ".join([given, *words[:start]])
     if inverted:
         whole = f"{family}{rules.comma}{given}" if given else family
         return f"{whole}{rules.suffix}{suffix}" if suffix else whole

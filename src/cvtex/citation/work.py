@@ -1,5 +1,6 @@
 """The filling of citation templates: one entry, what its fields print, and what has been said of it already."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ from cvtex.language import Words, date_text
 from cvtex.networks import link_target, link_text
 from cvtex.publication import Publication, Truncate
 
+_RANGE = re.compile(r"\d+-\d+")
 _QUOTES = str.maketrans("“”", "‘’")
 _ONCE = frozenset(
     {"role", "presented", "awards", "acceptance", "metrics", "note", "status", "arxiv"}
@@ -197,6 +199,8 @@ class Work:
             text: Inline = (Text(found),) if isinstance(found, str) and found else found or ()
             if name == "edition" and field.form == "ordinal" and text:
                 text = (Text(ordinal(plain(text))),)
+            if name in {"issue", "volume"} and _RANGE.fullmatch(plain(text)):
+                text = (Text(plain(text).replace("-", self.style.dash)),)
             if field.form == "number" and not plain(text).isdigit():
                 return []
             if field.form == "bare":
@@ -232,7 +236,8 @@ class Work:
         template = self.style.dates.get(field.form or "default")
         if not template:
             return [Run(Text(date_text(date, self.context.words)))]
-        return [Run(Text(worded_date(template, date, self.style.months, self.context.words)))]
+        text = worded_date(template, date, self.style.months, self.context.words)
+        return [Run(Text(text))] if text else []
 
     def told_year(self, date: Date) -> bool:
         """Whether a venue that is printed ends with the year, in a style that does not repeat it."""
