@@ -1,17 +1,15 @@
 """What the fields of a .bib entry say that has a form: dates, DOI, arXiv, addresses, and cvtex's own field."""
 
-import json
 import re
 from typing import Any
 
-from cvtex.bibliography.allowed import allowed
 from cvtex.bibliography.bibdates import is_wrong, read_iso, read_parts
+from cvtex.bibliography.changes import read_changes
 from cvtex.bibliography.entry import Entry
 from cvtex.bibliography.kinds import DATES, LINKS, STATUS
 from cvtex.bibliography.latextext import to_plain, to_url
 from cvtex.bibliography.written import Value
 from cvtex.decode import CONTROL
-from cvtex.source import Scalar
 
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
@@ -197,11 +195,8 @@ def read_own(it: Entry) -> None:
     value = it.left.get("cvtex")
     if not value:
         return
-    try:
-        said = json.loads(value.text, parse_int=Scalar, parse_float=Scalar, parse_constant=Scalar)
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict) or not allowed(said := _scalars(said)):
+    said = read_changes(value.text)
+    if said is None:
         it.warn("own", value)
         return
     del it.left["cvtex"]
@@ -210,12 +205,3 @@ def read_own(it: Entry) -> None:
         it.data.pop(key, None)
         if data is not None:
             it.put(key, data, value)
-
-
-def _scalars(value: Any) -> Any:
-    """JSON's `true` and `false` as profiles write them."""
-    if isinstance(value, bool):
-        return Scalar(str(value).lower())
-    if isinstance(value, dict):
-        return {key: _scalars(one) for key, one in value.items()}
-    return [_scalars(one) for one in value] if isinstance(value, list) else value

@@ -4,12 +4,12 @@ What both know is written so that both understand it: `journal`, `year` and `mon
 A date with a day has `date`, too. What .bib files have no field for stands in the field `cvtex`, as JSON.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cvtex.bibliography.bibtex import fit_id, read_bib
+from cvtex.bibliography.changes import changes, write_changes
 from cvtex.bibliography.kinds import (
     BOOKS,
     GENRES,
@@ -46,7 +46,6 @@ _STATES = {
 _DATE_FIELDS = frozenset(["date", "year", "month", "day"])
 _NAME = re.compile(r"[a-z][\w+:.-]*")
 _KEY = re.compile(r"[^\s,={}\"#%()\\@~]+")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 Fields = dict[str, str]
 
@@ -101,27 +100,14 @@ class _Draft:
 
     def correct(self, read: Mapping[str, Any]) -> None:
         """Say in a field of its own what is read back differently."""
-        changes = _changes(self.data, read)
-        if isinstance(self.data.get("extra", {}), dict) and isinstance(changes.get("extra"), dict):
-            changes["extra"] = _changes(self.extra, read.get("extra", {}))
-        elif "extra" in changes:
-            changes["extra"] = dict.fromkeys(read["extra"])
-        if changes:
-            written = json.dumps(changes, ensure_ascii=False)
-            self.fields["cvtex"] = _STRING.sub(
-                lambda found: found[0].replace("{", "\\u007b").replace("}", "\\u007d"), written
-            )
+        said = changes(self.data, read)
+        if said:
+            self.fields["cvtex"] = write_changes(said)
 
     def text(self) -> str:
         """The entry as it stands in a file."""
         rows = [f"  {name} = {_value(name, latex)},\n" for name, latex in self.fields.items()]
         return f"@{self.kind}{{{self.key},\n{''.join(rows)}}}\n"
-
-
-def _changes(data: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
-    """What must be said for `read` to become `data`; None stands for what must go."""
-    said = {key: value for key, value in data.items() if key not in read or read[key] != value}
-    return {**said, **{key: None for key in read if key not in data}}
 
 
 def _value(name: str, latex: str) -> str:

@@ -60,6 +60,14 @@ def to_plain(latex: str) -> tuple[str, tuple[str, ...]]:
     return _Reader(latex, marked=False).read()
 
 
+def to_text(plain_text: str) -> str:
+    """Plain text as the profile's markup, escaped where it would be taken for more than text."""
+    text = _folded(plain_text)
+    if not any(mark in text for mark in ESCAPABLE) or _reads_as(text, text):
+        return text
+    return _escaped(text)
+
+
 def to_url(latex: str) -> str:
     r"""An address or number that LaTeX may have dressed up: `\url{https://a.b/c\_d}` → `https://a.b/c_d`."""
     if "\\" not in latex and "{" not in latex and "}" not in latex and "$" not in latex:
