@@ -1,6 +1,8 @@
 """Publications of files in a profile: which are one, whose words hold, where each value was written."""
 
 import json
+import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
 
+from cvtex import cli
 from cvtex.bibliography.joining import join
 from cvtex.bibliography.laying import lay
 from cvtex.bibliography.record import Record
@@ -117,6 +121,14 @@ def test_the_published_one_keeps_the_number_and_the_links_of_its_preprint() -> N
         "`r2` stands in line 2",
         "left out of it: date 2022-12, type preprint, note Under review, id r1",
     )
+
+
+def test_of_two_dates_the_finer_one_holds_but_not_over_the_profile() -> None:
+    [paper], [note] = joined(record(1, **PAPER), record(2, **{**PAPER, "date": "2023-05"}))
+    assert paper["date"] == "2023-05" and len(note.hints) == 2 and "id r2" in note.hints[1]
+    papers, _ = join([record(2, **{**PAPER, "date": "2023-05"})])
+    [laid] = lay(papers, [record(1, "me.yaml", **PAPER)]).papers
+    assert laid.record.data["date"] == "2023"
 
 
 def test_a_preprint_is_joined_with_what_came_out_first() -> None:
@@ -400,3 +412,95 @@ def test_traits_know_what_is_said_in_many_ways() -> None:
         }
     )
     assert (one.title, one.doi, one.arxiv, one.year) == ("on", "10.1/x", "2301.00001", 2025)
+
+
+# ---- Commands ----------------------------------------------------------------------------------------------------------
+
+
+def cvtex(*arguments: str, given: str = "") -> Result:
+    """A command in the folder of the desk."""
+    return CliRunner().invoke(cli.app, arguments, input=given)
+
+
+PAPERS = HEAD + "  - {type: publications, file: papers.bib, entries: [{title: Mine, date: 2024}]}\n"
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_render_prints_what_is_odd_and_goes_on() -> None:
+    Path("me.yaml").write_text(PAPERS)
+    with Path("papers.bib").open("a") as file:
+        file.write("\n@article{bad, title = {Bad}, year = soon}\n")
+    done = cvtex("render", "me.yaml", "--style", "academic", "--to", "tex", "--deps", "rule.d")
+    assert done.exit_code == 0
+    assert "papers.bib:5:37: warning: there is no string `soon`\n" in done.stderr
+    assert (
+        "    5 | @article{bad, title = {Bad}, year = soon}\n      |                                     ^^^^"
+        in done.stderr
+    )
+    text = Path("me-academic.tex").read_text()
+    assert all(title in text for title in ("Paper 0", "Paper 3", "Bad", "Mine"))
+    assert "papers.bib" in Path("rule.d").read_text()
+    strict = cvtex("render", "me.yaml", "--style", "academic", "--to", "tex", "--strict", "-o", "strict.tex")
+    assert strict.exit_code == 1 and not Path("strict.tex").exists()
+    valid = cvtex("validate", "me.yaml")
+    assert valid.exit_code == 0 and "me.yaml: valid" in valid.stderr and "papers.bib:5:37" in valid.stderr
+
+
+def test_a_profile_from_standard_input_reads_files_of_the_folder(desk: Path) -> None:
+    done = cvtex("render", "-", "--style", "academic", "--to", "tex", "-o", "out.tex", given=PAPERS)
+    assert done.exit_code == 0 and "Paper 3" in (desk / "out.tex").read_text()
+    missing = cvtex("validate", "-", given=PAPERS.replace("papers.bib", "nosuch.bib"))
+    assert missing.exit_code == 1 and "stdin:4:32: error: nosuch.bib cannot be read" in missing.stderr
+
+
+def test_a_profile_elsewhere_reads_files_beside_itself(desk: Path) -> None:
+    (desk / "cv").mkdir()
+    (desk / "cv" / "me.yaml").write_text(PAPERS)
+    (desk / "papers.bib").replace(desk / "cv" / "papers.bib")
+    assert cvtex("validate", "cv/me.yaml").exit_code == 0
+    (desk / "cv" / "papers.bib").write_bytes(b"@article{a, title = {\xff}}")
+    wrong = cvtex("render", "cv/me.yaml", "--to", "tex")
+    assert wrong.exit_code == 1 and "cv/papers.bib:1:22: error: byte 0xFF" in wrong.stderr
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_pdf_is_checked_against_the_publications_of_files() -> None:
+    Path("me.yaml").write_text(PAPERS)
+    assert cvtex("render", "me.yaml", "--style", "academic").exit_code == 0
+    assert cvtex("check", "me-academic.pdf", "--profile", "me.yaml").exit_code == 0
+    Path("papers.bib").write_text("@article{more, title = {Another Paper Altogether}, year = 2020}\n")
+    lost = cvtex("check", "me-academic.pdf", "--profile", "me.yaml")
+    assert lost.exit_code == 1 and "papers.bib:1:" in lost.stderr
+
+
+def test_a_style_selects_publications_of_files(desk: Path) -> None:
+    select = "styles: {{resume: {{sections: [{{section: publications, entries: [{}]}}]}}}}\n"
+    (desk / "me.yaml").write_text(PAPERS + select.format("p2"))
+    assert cvtex("render", "me.yaml", "--to", "tex").exit_code == 0
+    text = (desk / "me-resume.tex").read_text()
+    assert "Paper 2" in text and "Paper 1" not in text
+    (desk / "me.yaml").write_text(PAPERS + select.format("p22"))
+    assert "there is no entry `p22`" in cvtex("validate", "me.yaml").stderr
+
+
+def test_thousands_of_publications_are_joined_step_by_step() -> None:
+    """Also where all have one title, one DOI or one number. Times depend on the machine, so calls are counted."""
+    calls: Counter[int] = Counter()
+    for size in (1000, 2000):
+        records = [
+            record(
+                number, title="Editorial" if number % 2 else f"Paper {number // 4}", date="2020", pages=str(number),
+                doi=f"10.1/{number % 7}", arxiv=f"2301.{number % 11:05}", type="preprint" if number % 3 else "book", venue="J",
+            )
+            for number in range(size)
+        ]  # fmt: skip
+
+        def count(_frame: Any, event: str, _argument: Any, size: int = size) -> None:
+            calls[size] += event == "call"
+
+        sys.setprofile(count)
+        try:
+            join(records)
+        finally:
+            sys.setprofile(None)
+    assert calls[2000] < 2.5 * calls[1000]

@@ -242,11 +242,18 @@ def test_a_file_named_in_a_profile_is_not_opened(desk: Desk, quickly: Run, name:
     (desk.here / "linked").symlink_to(desk.here.parent)
     (desk.here / "loop").symlink_to("loop")
     os.mkfifo(desk.here / "pipe")
+    os.mkfifo(desk.here / "pipe.bib")
+    (desk.here.parent / "secret.bib").write_text(KEPT)
+    (desk.here / "link.bib").symlink_to(desk.here.parent / "secret.bib")
+    (desk.here / "loop.bib").symlink_to("loop.bib")
     photo = (
         f"cvtex: 1\nperson: {{name: Ada Lovelace, photo: {name}}}\nsections: [{{type: list, entries: [x]}}]\n"
     )
-    papers = f"{HEAD}  - {{type: publications, file: {name}, entries: [{{type: book, title: A, authors: [B C]}}]}}\n"
-    for text, said in ((photo, code), (papers, "bibliography-format")):
+    papers = f"{HEAD}  - {{type: publications, file: {name}.bib, entries: [{{type: book, title: A, authors: [B C]}}]}}\n"
+    for text, said in (
+        (photo, code),
+        (papers, code.replace("photo", "bibliography").replace("unusable", "unreadable")),
+    ):
         desk.write("a.yaml", text)
         done = quickly("render", "a.yaml", "--to", "tex", "--style", "academic")
         assert done.exit_code == 1 and KEPT not in done.output
@@ -254,7 +261,17 @@ def test_a_file_named_in_a_profile_is_not_opened(desk: Desk, quickly: Run, name:
         assert [one["code"] for one in json.loads(told.stdout)] == [said]
         assert KEPT not in told.output
     signal.alarm(0)
-    assert desk.files() == {"ada.yaml", "a.yaml", "link", "pipe", "linked", "loop"}
+    assert desk.files() == {
+        "ada.yaml",
+        "a.yaml",
+        "link",
+        "pipe",
+        "linked",
+        "loop",
+        "link.bib",
+        "pipe.bib",
+        "loop.bib",
+    }
 
 
 # ---- Profiles that are no profiles ----

@@ -151,7 +151,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "publication-joined": ("entry is joined with another", "entries are joined with others"),
     "publication-number": ("number stands under two titles", "numbers stand under two titles"),
     "publication-id": ("key is used twice", "keys are used twice"),
-    "review-alike": ("title occurs twice, and is taken for two publications", "entries have a title that occurs before, and are taken for others"),
+    "review-alike": ("title occurs twice, for two publications", "titles occur again, for publications of their own"),
     "review-missing": ("is missing", "are missing"), "review-capitals": ("title or word looks odd", "titles or words look odd"),
     "review-pages": ("range of pages looks odd", "ranges of pages look odd"), "review-doi": ("DOI is none", "DOIs are none"),
     "review-date": ("cannot be", "cannot be"),

@@ -15,14 +15,14 @@ from cvtex.diagnostic import Diagnostic, Span
 # What a publication of a type needs; one of several where a bar stands.
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "article-journal": ("authors", "venue", "date"), "paper-conference": ("authors", "venue", "date"),
-    "chapter": ("authors|editors", "venue", "publisher", "date"), "book": ("authors|editors", "publisher", "date"),
-    "thesis": ("authors", "publisher", "date"), "report": ("authors", "publisher", "date"),
+    "chapter": ("authors|editors", "venue|chapter", "publisher", "date"), "book": ("authors|editors", "publisher|url", "date"),
+    "thesis": ("authors", "publisher", "date"), "report": ("authors", "publisher|url", "date"),
     "patent": ("authors", "number", "date"), "preprint": ("authors", "date"), "software": ("authors", "date"),
     "webpage": ("url",),
 }  # fmt: skip
 # What these fields are called in a .bib file; by type where that differs.
 BIBTEX: Mapping[str, str] = {
-    "authors": "author", "authors|editors": "author", "date": "year", "venue article-journal": "journal", "venue": "booktitle",
+    "authors": "author", "date": "year", "venue article-journal": "journal", "venue": "booktitle",
     "publisher thesis": "school", "publisher report": "institution",
 }  # fmt: skip
 NOT_OUT = frozenset({"accepted", "in-press", "under-review", "preprint", "in-preparation"})
@@ -69,7 +69,7 @@ def _difference(one: Record, two: Record) -> str:
 def kind_of(record: Record) -> str:
     """CSL's type of a record; `preprint` for an article at arXiv alone."""
     said = str(record.data.get("type", "article"))
-    return "preprint" if traits(record.data).preprint else KINDS.get(said, said) or "article"
+    return "preprint" if traits(record.data).preprint else KINDS.get(said, said) or "other"
 
 
 def _at(record: Record, key: str) -> Span:
@@ -78,12 +78,13 @@ def _at(record: Record, key: str) -> Span:
 
 
 def _missing(record: Record) -> Iterator[Diagnostic]:
-    """Fields that the type needs."""
+    """Fields that the type needs; that a title is missing is told by the reader of .bib files."""
     kind = kind_of(record)
     in_bib = record.span.file.lower().endswith(".bib")
-    for field in ("title", *REQUIRED.get(kind, ())):
-        if not any(record.data.get(key) for key in field.split("|")):
-            name = BIBTEX.get(f"{field} {kind}", BIBTEX.get(field, field)) if in_bib else field.split("|")[0]
+    for field in (*["title"] * (not in_bib), *REQUIRED.get(kind, ())):
+        keys = field.split("|")
+        if not any(record.data.get(key) for key in keys):
+            name = BIBTEX.get(f"{keys[0]} {kind}", BIBTEX.get(keys[0], keys[0])) if in_bib else keys[0]
             message = f"`{record.data['id']}` has no {name}, which {_article(kind)} needs"
             hint = f"add `{name} = {{…}}`" if in_bib else f"add `{name}`"
             yield Diagnostic("warning", "review-missing", record.span, message, (hint,))

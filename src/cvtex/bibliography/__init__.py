@@ -1,11 +1,12 @@
 """Publications in the formats of other programs, each read and written by a module of its own."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
 
-Read = Callable[[str, str], Any]  # the file's name and its text → Records
-Write = Callable[[Iterable[Any]], str]  # Record after Record → the text of a file
+from cvtex.bibliography.record import Records
+
+Read = Callable[[str, str], Records]  # from a file's name and its text
+Write = Callable[[Records], str]  # to the text of a file
 
 # By the ending of a file: the module that knows the format, and its two functions.
 FORMATS: Mapping[str, tuple[str, str, str]] = {

@@ -126,4 +126,4 @@ def _ids(name: str, text: str, ending: str) -> list[str]:
 
 def written(records: Iterable[Record], ending: str) -> str:
     """Records in a format."""
-    return writer(ending)(Records(records=tuple(records)) if ending == ".json" else records)  # type: ignore[arg-type]
+    return writer(ending)(Records(records=tuple(records)))

@@ -17,8 +17,13 @@ OF_PREPRINTS = frozenset(
 )  # fmt: skip
 
 
-def fill(first: Record, second: Record, leave: Collection[str] = ("id",)) -> tuple[Record, Mapping[str, Any]]:
-    """The first record with what it lacks from the second, but for some fields; and what of the second is lost."""
+def fill(
+    first: Record, second: Record, leave: Collection[str] = ("id",), *, finer: bool = False
+) -> tuple[Record, Mapping[str, Any]]:
+    """The first record with what it lacks from the second, but for some fields; and what of the second is lost.
+
+    `finer`: of the dates 2024 and 2024-05 the second one holds.
+    """
     data, spans, lost = dict(first.data), dict(first.spans), {}
     added: set[Any] = set()
     for key, value in second.data.items():
@@ -31,6 +36,9 @@ def fill(first: Record, second: Record, leave: Collection[str] = ("id",)) -> tup
         elif key in DEEP and isinstance(data[key], Mapping) and isinstance(value, Mapping):
             data[key] = {**value, **data[key]}
             lost |= {f"{key}.{inner}": one for inner, one in value.items() if data[key][inner] != one}
+        elif finer and key == "date" and str(value).startswith(f"{data[key]}-"):
+            data[key] = value
+            spans[(key,)] = second.spans.get((key,), second.span)
         elif data[key] != value:
             lost[key] = value
     for path, span in second.spans.items():

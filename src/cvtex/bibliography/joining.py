@@ -33,7 +33,7 @@ def join(records: Sequence[Record]) -> tuple[list[Paper], list[Diagnostic]]:
     for group in _groups(seen, records, notes):
         paper = Paper(records[group[0]], [seen[number] for number in group])
         for number in group[1:]:
-            paper.record, lost = fill(paper.record, records[number])
+            paper.record, lost = fill(paper.record, records[number], finer=True)
             notes.append(joined(records[number], paper.record, "", lost))
         papers.append(paper)
     papers = _without_preprints(papers, notes)
@@ -86,13 +86,19 @@ def _identified(
         other = first.setdefault(seen[number].title, number)
         if other != number:
             yield other, number
-    for one, two in combinations(sorted(first.values())[:MOST_COMPARED], 2):
-        if titled_alike(seen[one].title, seen[two].title):
-            yield one, two
-        else:
-            message = f"`{seen[two].id}` has the number of `{seen[one].id}`, and another title"
-            hint = f"{seen[two].doi or seen[two].arxiv} also stands in {place(records[one].span, records[two].span)}; mend one of them"
-            notes.append(Diagnostic("warning", "publication-number", records[two].span, message, (hint,)))
+    others = list(first.values())[:MOST_COMPARED]
+    for index, two in enumerate(others):
+        same = [one for one in others[:index] if titled_alike(seen[one].title, seen[two].title)]
+        yield from ((one, two) for one in same)
+        if index and not same:
+            notes.append(_doubled(records[others[0]], records[two], seen[two]))
+
+
+def _doubled(one: Record, two: Record, said: Traits) -> Diagnostic:
+    """The warning that a record has the number of another one."""
+    message = f"`{two.data['id']}` has the number of `{one.data['id']}`, and another title"
+    hint = f"{said.doi or said.arxiv} also stands in {place(one.span, two.span)}; mend one of them"
+    return Diagnostic("warning", "publication-number", two.span, message, (hint,))
 
 
 def _titled(numbers: Sequence[int], seen: Sequence[Traits]) -> Iterator[tuple[int, int]]:
