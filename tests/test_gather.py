@@ -284,6 +284,20 @@ def test_a_section_has_the_publications_of_its_files_in_their_order() -> None:
     assert [path.name for path in world.inputs if path.suffix == ".bib"] == ["papers.bib", "more.bib"]
 
 
+def test_proceedings_that_others_inherit_from_are_listed_only_when_named(desk: Path) -> None:
+    (desk / "cross.bib").write_text(
+        "@inproceedings{a, title={A}, author={Ada Lovelace}, crossref={all}}"
+        "@inproceedings{b, title={B}, author={Ada Lovelace}, crossref={DBLP:b}}"
+        "@proceedings{all, title={Proceedings}, year={2020}, editor={Ed Itor}}"
+        "@book{DBLP:b, title={Mine}, year={2020}, author={Ada Lovelace}}"
+    )
+    [section], _ = profile("  - {type: publications, file: cross.bib}\n")
+    assert ids(section.entries) == ["a", "b", "DBLP-b"]
+    assert [str(one.date.year) for one in section.entries] == ["2020"] * 3
+    [section], _ = profile("  - {type: publications, file: cross.bib, entries: [{id: all}]}\n")
+    assert sorted(ids(section.entries)) == ["DBLP-b", "a", "all", "b"]
+
+
 @pytest.mark.usefixtures("desk")
 def test_entries_go_before_files_field_by_field() -> None:
     text = """  - type: publications

@@ -3,7 +3,7 @@
 Each value keeps the place where it was written, in the profile or in a file.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
@@ -74,6 +74,10 @@ def gather(source: Source, read: Read) -> Gathered:
     lists, files = list(_lists(source.data)), _files(source, read)
     if not any(one.files or any(map(_short, one.items)) for one in lists):
         return Gathered(source)
+    named = {
+        str(item.get("id")) if isinstance(item, Mapping) else item for one in lists for item in one.items
+    }
+    works = {name: list(_works(one, named)) for name, one in files.items()}
     problems = [problem for one in files.values() for problem in one.problems]
     places = _places(source, {one.path for one in lists})
     joined: dict[tuple[str, ...], list[Paper]] = {}
@@ -81,7 +85,7 @@ def gather(source: Source, read: Read) -> Gathered:
     for one in lists:
         names = tuple(dict.fromkeys(named.name for named in one.files))
         if names not in joined:
-            joined[names], notes = join([record for name in names for record in files[name].records])
+            joined[names], notes = join([record for name in names for record in works[name]])
             problems += notes
         found = lay(joined[names], _entries(source, one, places))
         problems += found.notes
@@ -91,6 +95,16 @@ def gather(source: Source, read: Read) -> Gathered:
         raise Invalid(problems)
     merged = {one.path: [paper.record for paper in papers] for one, papers in zip(lists, laid, strict=True)}
     return Gathered(_rebuilt(source, lists, merged), tuple(problems))
+
+
+def _works(file: Records, named: Container[str]) -> Iterator[Record]:
+    """What a file lists: not the proceedings and books that stand there for others to inherit from, unless named."""
+    parents = {record.data.get("extra", {}).get("crossref") for record in file.records} - {None}
+    for record in file.records:
+        name = record.data["id"]
+        key = record.data.get("extra", {}).get("citation-key", name)
+        if key not in parents or "authors" in record.data or name in named:
+            yield record
 
 
 def listed(source: Source) -> list[Record]:
