@@ -52,7 +52,7 @@ def marked(inline: Inline) -> str:
                 said += f"`{text}`"
             case _:
                 said += node.text
-    return said
+    return said.replace("\u00a0", " ")
 
 
 def made(entry: Publication, one: CitationStyle, who: Profile, truncate: Truncate = ALL_NAMES) -> Cited:
@@ -150,7 +150,7 @@ def test_punctuation_is_sound_and_the_own_name_is_there(
 ) -> None:
     entry = entry_of(kind, title, authors, names, others)
     found = made(entry, style(name), profile(ADA % "{title: A}"))
-    texts = [plain(found.reference), *map(plain, found.details), plain(found.brief)]
+    texts = [read(found.reference), *map(read, found.details), read(found.brief)]
     for text in texts:
         assert not WRONG.search(text.replace("Noted.).", "").replace("...", "")), text
         assert balanced(text), text
@@ -169,8 +169,22 @@ def strong(inline: Inline) -> str:
     """The first strong text that is a name."""
     for node in inline:
         if isinstance(node, Strong) and "ovelace" in plain(node.children).casefold():
-            return plain(node.children)
+            return read(node.children)
     return ""
+
+
+def read(inline: Inline) -> str:
+    """What a reader gets, where spaces are spaces."""
+    return plain(inline).replace("\u00a0", " ")
+
+
+def test_initials_and_numbers_stay_on_the_line_of_what_they_belong_to() -> None:
+    entry = entry_of("article-journal", "On engines", AUTHORS[2], frozenset({"volume", "pages"}), False)
+    found = made(entry, style("ieee"), profile(ADA % "{title: A}"))
+    assert (
+        plain(found.reference)
+        == "C.\u00a0Babbage and A.\u00a0Lovelace*, “On engines,” vol.\u00a03, pp.\u00a0666–731."
+    )
 
 
 # ---- Names, pages, editions ----
@@ -185,7 +199,7 @@ def strong(inline: Inline) -> str:
     ],
 )  # fmt: skip
 def test_initials(given_names: str, behind: str, hyphens: bool, expected: str) -> None:
-    assert initials(given_names, behind, hyphens) == expected
+    assert initials(given_names, behind, hyphens).replace("\u00a0", " ") == expected
 
 
 @pytest.mark.parametrize(
@@ -332,7 +346,7 @@ def test_styles_are_chosen_by_profile_section_selection_and_command(tmp_path: Pa
     def printed(text: str, document: str = "academic", instead: str = "") -> str:
         who = validate(load_source("a.yaml", text.encode()), world)
         found = compose(who, cited(world.style(document), who, world, instead))
-        return plain(found.sections[0].entries[-1].blocks[-1].text)  # type: ignore[union-attr]
+        return read(found.sections[0].entries[-1].blocks[-1].text)  # type: ignore[union-attr]
 
     assert printed(WHOLE % ("citation_style: apa", "")) == "Lovelace, A. (n.d.). A."
     assert printed(WHOLE % ("citation_style: apa", ", citation_style: ieee")) == "A. Lovelace, “A.”"

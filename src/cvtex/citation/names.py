@@ -55,6 +55,7 @@ class NameRules:
     hyphens: bool = True
     comma: str = ", "
     suffix: str = ", "
+    particles: str = "front"
     upper: bool = False
     delimiter: str = ", "
     two: str = " and "
@@ -139,10 +140,17 @@ def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -
     if rules.given == "initials":
         given = initials(given, rules.initial, rules.hyphens)
         suffix = suffix if "." in rules.initial else suffix.rstrip(".")
+    if rules.given == "dotted":
+        given = re.sub(r"\b([^\W\d_a-z])(?![\w.’'-])", r"\1.", given)
+    if inverted and given and rules.particles == "behind":
+        words = family.split()
+        start = next((place for place, word in enumerate(words) if not word.islower()), 0)
+        family, given = " ".join(words[start:]), " ".join([given, *words[:start]])
     if inverted:
         whole = f"{family}{rules.comma}{given}" if given else family
         return f"{whole}{rules.suffix}{suffix}" if suffix else whole
-    return " ".join(part for part in (given, family, suffix) if part)
+    space = "\u00a0" if rules.given == "initials" and given.endswith(".") else " "
+    return space.join(filter(None, (given, family))) + (f" {suffix}" if suffix else "")
 
 
 def _parts(literal: str) -> tuple[str, str]:
@@ -172,4 +180,4 @@ def initials(given: str, behind: str, hyphens: bool) -> str:
         split = [letter for part in letters for letter in (part if _INITIALS.fullmatch(part) else part[:1])]
         joint = behind.rstrip() + "-" if hyphens else behind
         whole += (joint if len(letters) > 1 else behind).join(split) + behind
-    return whole.strip()
+    return whole.strip().replace(". ", ".\u00a0")

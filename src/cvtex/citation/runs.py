@@ -12,6 +12,7 @@ Leaf = Text | Code | Math | Raw
 CLOSERS = "”’»\"'"
 MARKS = "*†‡§¶#"
 _OPENERS = "([“‘«（［《"
+_SPACES = " \u00a0"
 _STOPS = ",.;:"
 _ENDS = "?!。？！…"
 
@@ -78,24 +79,26 @@ class Joiner:
             tail = self.tail
             first = text[0]
             if not tail or tail[-1] in _OPENERS:
-                kept = text.lstrip(" ,.;:·")
+                kept = text.lstrip(_SPACES + ",.;:·")
                 if tail and kept[:1] in {")", "]"}:
                     self.cut(1)
                     text = kept[1:]
                     continue
                 text = kept
-            elif (first == " " and tail[-1] == " ") or (first in _STOPS and self.swallows(first, tail)):
+            elif (first in _SPACES and tail[-1] in _SPACES) or (
+                first in _STOPS and self.swallows(first, tail)
+            ):
                 text = text[1:]
                 continue
-            elif first in ")]”" and tail[-1] == " ":
-                self.cut(len(tail) - len(tail.rstrip(" ")))
+            elif first in ")]”" and tail[-1] in _SPACES:
+                self.cut(len(tail) - len(tail.rstrip(_SPACES)))
             if text:
                 self.put(text, marks)
             return
 
     def swallows(self, stop: str, tail: str) -> bool:
         """Whether a stop needs no printing behind what is there, or has been put where it belongs."""
-        said = tail.rstrip(" ")
+        said = tail.rstrip(_SPACES)
         spaced = said != tail
         core = said.rstrip(CLOSERS + MARKS)[-1:]
         if core == stop or (stop == "." and core in _ENDS) or (spaced and core in _STOPS + "·"):
@@ -142,5 +145,5 @@ class Joiner:
     def end(self) -> list[Run]:
         """All runs, without white space or a comma at the end."""
         tail = self.tail
-        self.cut(len(tail) - len(tail.rstrip(" ")))
+        self.cut(len(tail) - len(tail.rstrip(_SPACES)))
         return self.runs

@@ -107,7 +107,7 @@ class _Reader:
             elif bracket == "]":
                 if not opened or opened.pop() != len(marks):
                     raise TemplateError("this `]` closes nothing", "write `\\]` where the bracket is printed")
-                group = _group(map(tuple, levels.pop()))
+                group = _group(map(_merged, levels.pop()))
                 levels[-1][-1].append(group)
             elif plain in {"{", "}"}:
                 raise TemplateError(
@@ -193,11 +193,20 @@ def _marked(template: Template, marks: tuple[str, ...]) -> Template:
     )
 
 
+def _tied(text: str) -> str:
+    """What stands before a field; no line ends behind `vol. `, `pp. ` and the like."""
+    return re.sub(r"((?:^|\b[^\W\d]{1,4}[.:]?)) $", "\\1\u00a0", text)
+
+
 def _merged(parts: list[Part]) -> Template:
     """Neighbouring literals as one."""
     merged: list[Part] = []
     for part in parts:
         last = merged[-1] if merged else None
+        if isinstance(part, Field) and isinstance(last, Literal):
+            behind = merged[-2] if len(merged) > 1 else None
+            if last.text != " " or (isinstance(behind, Field) and behind.labels):
+                merged[-1] = Literal(_tied(last.text), last.marks)
         if isinstance(part, Literal) and isinstance(last, Literal) and part.marks == last.marks:
             merged[-1] = Literal(last.text + part.text, part.marks)
         else:

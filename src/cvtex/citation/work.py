@@ -1,5 +1,6 @@
 """The filling of citation templates: one entry, what its fields print, and what has been said of it already."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ from cvtex.language import Words, date_text
 from cvtex.networks import link_target, link_text
 from cvtex.publication import Publication, Truncate
 
+_RANGE = re.compile(r"\d+-\d+")
 _QUOTES = str.maketrans("“”", "‘’")
 _ONCE = frozenset(
     {"role", "presented", "awards", "acceptance", "metrics", "note", "status", "arxiv"}
@@ -60,7 +62,7 @@ class Work:
         self.entry, self.style, self.context = entry, style, context
         self.said: list[str] = []  # the fields that were printed, and the addresses that were linked
         self.links: list[str] = []
-        self.items: list[Literal | tuple[str, Run]] = []  # of the template, or with the field that said it
+        self.items: list[Literal | tuple[str, Run, int]] = []  # field, run, how many marks are the template's
         self.has = {name for name, value in KNOWN.items() if value(entry)}
         self.chinese = bool(CJK_RUN.search(plain(entry.title)))
 
@@ -90,7 +92,7 @@ class Work:
         self.fill(template, whole=True)
         here = target(self.entry)
         fields = [one for one in self.items if not isinstance(one, Literal)]
-        titles = [run.marks for field, run in fields if field == "title"]
+        titles = [run.marks for field, run, _ in fields if field == "title"]
         bare = bool(here and titles and not self.links)
         if bare and not any(":" in mark for marks in titles for mark in marks):
             self.links.append(here)
@@ -101,7 +103,9 @@ class Work:
             if isinstance(one, Literal):
                 joiner.literal(one.text, one.marks)
             else:
-                run = Run(one[1].leaf, (here, *one[1].marks)) if bare and one[0] == "title" else one[1]
+                field, run, depth = one
+                if bare and field == "title":  # inside of emphasis, so that lines may break
+                    run = Run(run.leaf, (*run.marks[:depth], here, *run.marks[depth:]))
                 joiner.runs.append(run)
             joiner.titled = not isinstance(one, Literal) and one[0] == "title"
         return joiner.end()
@@ -173,7 +177,7 @@ class Work:
             self.links += [mark for run in runs for mark in run.marks if ":" in mark]
         for leaf, marks in runs:
             worded = Text(leaf.text.translate(_QUOTES)) if field.quoted and isinstance(leaf, Text) else leaf
-            self.items.append((field.name, Run(worded, (*field.marks, *marks))))
+            self.items.append((field.name, Run(worded, (*field.marks, *marks)), len(field.marks)))
         return True
 
     def several(self, name: str, runs: list[Run]) -> bool:
@@ -193,6 +197,8 @@ class Work:
             text: Inline = (Text(found),) if isinstance(found, str) and found else found or ()
             if name == "edition" and field.form == "ordinal" and text:
                 text = (Text(ordinal(plain(text))),)
+            if name in {"issue", "volume"} and _RANGE.fullmatch(plain(text)):
+                text = (Text(plain(text).replace("-", self.style.dash)),)
             if field.form == "number" and not plain(text).isdigit():
                 return []
             if field.form == "bare":
@@ -228,7 +234,8 @@ class Work:
         template = self.style.dates.get(field.form or "default")
         if not template:
             return [Run(Text(date_text(date, self.context.words)))]
-        return [Run(Text(worded_date(template, date, self.style.months, self.context.words)))]
+        text = worded_date(template, date, self.style.months, self.context.words)
+        return [Run(Text(text))] if text else []
 
     def told_year(self, date: Date) -> bool:
         """Whether a venue that is printed ends with the year, in a style that does not repeat it."""
