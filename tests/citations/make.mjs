@@ -25,7 +25,8 @@ const entries = readdirSync(join(here, "entries"))
 const byId = Object.fromEntries(entries.map((entry) => [entry.id, entry]));
 const locale = (tag) => readFileSync(join(folder, "citeproc", "data", "locales", `locales-${tag}.xml`), "utf8");
 const sys = {
-  retrieveItem: (id) => structuredClone(byId[id]),
+  // The processor knows the event by its older name only.
+  retrieveItem: (id) => ({ ...structuredClone(byId[id]), event: byId[id]["event-title"] }),
   retrieveLocale: (tag) => {
     try {
       return locale(tag);

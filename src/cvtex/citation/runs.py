@@ -145,5 +145,5 @@ class Joiner:
     def end(self) -> list[Run]:
         """All runs, without white space or a comma at the end."""
         tail = self.tail
-        self.cut(len(tail) - len(tail.rstrip(_SPACES)))
+        self.cut(len(tail) - len(tail.rstrip(_SPACES + ",;")))
         return self.runs
