@@ -172,7 +172,8 @@ def _unexplained(place: _Place) -> Iterator[Diagnostic]:
         first = next(entry for entry in listed if found[entry.id])
         shown = " and ".join(f"`{mark}`" for mark in marks)
         message = f"nothing says what {shown} behind names {'mean' if len(marks) > 1 else 'means'}"
-        hint = f'explain it in the list: `legend: {{"{marks[0]}": equal contribution}}`'
+        usual = {"*": "equal contribution", "†": "corresponding author"}.get(marks[0], "what it means")
+        hint = f'explain it in the list: `legend: {{"{marks[0]}": {usual}}}`'
         yield Diagnostic("note", "mark-unexplained", first.span, message, (hint,))
 
 
