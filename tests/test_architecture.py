@@ -21,7 +21,7 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
-    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "reading", "texlog", "unprinted", "vetted"},
+    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "packaged", "reading", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "settle", "tool", "latex", "networks", "photo", "source", "structure", "typefaces"},
@@ -50,7 +50,7 @@ LAYERS = (
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
     "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
-    "meaning", "output", "own", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
+    "meaning", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

@@ -1,6 +1,7 @@
 """Citation styles: what references look like, that their punctuation is sound, that the own name stays, what is wrong."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from cvtex.compose import compose
 from cvtex.diagnostic import Invalid
 from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, plain
 from cvtex.language import words_of
+from cvtex.packaged import citation_names
 from cvtex.pipeline import understand, validate
 from cvtex.profile import Profile, build_profile
 from cvtex.publication import Publication, Truncate
 from cvtex.source import load_source
-from cvtex.world import World, citation_names
+from cvtex.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 STYLES = citation_names()
@@ -356,3 +358,38 @@ def test_styles_are_chosen_by_profile_section_selection_and_command(tmp_path: Pa
     assert printed(WHOLE % (select, ""), instead="acm") == "Ada Lovelace. A."
     assert printed(WHOLE % (select, ""), instead=str(tmp_path / "mine.yaml")) == "Mine: A"
     assert printed(WHOLE % ("", ", citation_style: acm, truncate: {above: 1}")) == "Ada Lovelace. A."
+
+
+def test_a_style_of_ones_own_changes_another(tmp_path: Path) -> None:
+    """Key by key, templates too; what is wrong with the name of the base is told where it stands."""
+    (tmp_path / "mine.yaml").write_text(
+        "base: gb-t-7714\nnames: {upper: false, et_al: {first: 1, above: 1}}\n"
+        "parts: {net: '/ON'}\ntemplates: {article-journal: '{lead}{title}[, *{container}*].'}\n"
+    )
+    mine, base = World(tmp_path).citation_style("mine.yaml"), World().citation_style("gb-t-7714")
+    assert (mine.name, mine.description) == ("mine.yaml", base.description)
+    assert mine.authors == replace(
+        base.authors, upper=False, et_al=replace(base.authors.et_al, above=1, first=1)
+    )
+    assert mine.templates["article-journal"] != base.templates["article-journal"]
+    assert mine.templates["article-magazine"] != base.templates["article-magazine"], "a part in it is another"
+    (tmp_path / "mine.yaml").write_text("names: {upper: false}\nbase: gbt\n")
+    with pytest.raises(Invalid) as raised:
+        World(tmp_path).citation_style("mine.yaml")
+    [problem] = raised.value.diagnostics
+    assert (problem.code, str(problem.span), problem.path) == (
+        "unknown-citation-style",
+        "mine.yaml:2:7",
+        "base",
+    )
+
+
+def test_a_style_needs_templates_or_a_base(tmp_path: Path) -> None:
+    for text, code in (
+        ("names: {}\n", "wrong-value"),
+        ("description: A\ntemplates: {book: '{title}'}\n", "citation-template"),
+    ):
+        (tmp_path / "mine.yaml").write_text(text)
+        with pytest.raises(Invalid) as raised:
+            World(tmp_path).citation_style("mine.yaml")
+        assert [one.code for one in raised.value.diagnostics] == [code]

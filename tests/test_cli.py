@@ -814,8 +814,8 @@ WITHOUT_TEX = f"import cvtex.engine; cvtex.engine.FOLDERS = (); {MAIN}"
 def with_data(folder: Path) -> str:
     """The program with another folder of templates."""
     return (
-        "from pathlib import Path; import cvtex.world, cvtex.cli; "
-        f"cvtex.world.data_folder = cvtex.cli.data_folder = lambda: Path({str(folder)!r}); {MAIN}"
+        "from pathlib import Path; import cvtex.packaged, cvtex.world, cvtex.cli; "
+        f"cvtex.packaged.data_folder = cvtex.world.data_folder = cvtex.cli.data_folder = lambda: Path({str(folder)!r}); {MAIN}"
     )
 
 

@@ -29,9 +29,10 @@ from cvtex.formats import convert
 from cvtex.formats.layout import MOST, WIDTH, columns, laid_out, table, wrapped
 from cvtex.formats.macros import Unit, alone, needed, pairs, settings, units
 from cvtex.formats.substitutes import face
+from cvtex.packaged import data_folder
 from cvtex.pipeline import Request
 from cvtex.source import load_source
-from cvtex.world import World, data_folder
+from cvtex.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASS = (ROOT / "templates" / "latex" / "cvtex.cls").read_text()

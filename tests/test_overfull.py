@@ -12,10 +12,11 @@ from paper import characters, margins, media
 from cvtex import document, pipeline
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings
 from cvtex.engine import ENGINES, find
+from cvtex.packaged import data_folder
 from cvtex.pipeline import Rendered, Request
 from cvtex.source import Source, load_source
 from cvtex.trace import PARTS, trace
-from cvtex.world import World, data_folder
+from cvtex.world import World
 
 INSTALLED = [engine.name for engine in ENGINES if find(engine)]
 SLACK = 1.0  # points by which a glyph may lean out of its line

@@ -21,13 +21,14 @@ from cvtex.cli import app
 from cvtex.craft import BODIES
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.engine import ENGINES, find
+from cvtex.packaged import built_in
 from cvtex.pipeline import Request
 from cvtex.sandbox import FILTERS, MOST_STEPS
 from cvtex.source import load_source
 from cvtex.terminal import report as print_report
 from cvtex.trial import misfits, wanted
 from cvtex.vetted import KINDS, LOOKS, THEME, settings, theme_findings
-from cvtex.world import World, built_in
+from cvtex.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 LATEX = ROOT / "templates" / "latex"

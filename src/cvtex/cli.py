@@ -31,11 +31,12 @@ from cvtex.options import (
     choice,
 )
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
+from cvtex.packaged import data_folder
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, report, say, show, silence
 from cvtex.workshop import citations as list_citations
 from cvtex.workshop import style_app, styles, theme_app, themes
-from cvtex.world import STDIN, World, data_folder
+from cvtex.world import STDIN, World
 
 app = typer.Typer(
     name="cvtex",

@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,8 @@ class Shelf:
         about, file, _ = self._open("style", name, schema)
         return read_style(name, about.data, f"styles/{name}.tex.j2", citations, file)
 
-    def citation(self, name: str, schema: Mapping[str, Any]) -> CitationStyle:
-        """A citation style from a file, `mine.yaml`. Raises Invalid."""
+    def citation(self, name: str, schema: Mapping[str, Any], base: Callable[[str], Source]) -> CitationStyle:
+        """A citation style from a file, `mine.yaml`, over the one that it is based on. Raises Invalid."""
         from cvtex.validate import check
 
         shown, text = self._text(
@@ -73,6 +73,15 @@ class Shelf:
         about = load_source(shown, text.encode())
         if problems := check(about, schema):
             raise Invalid(problems)
+        if "base" in about.data:
+            try:
+                data = _over(base(str(about.data["base"])).data, about.data)
+            except Invalid as invalid:
+                span = about.spans["base",]
+                raise Invalid(
+                    replace(one, span=span, path="base") for one in invalid.diagnostics
+                ) from invalid
+            about = replace(about, data=data)
         return read_citation_style(name, about)
 
     def template(self, style: Style) -> str:
@@ -117,6 +126,17 @@ class Shelf:
             ) from error
         self.texts[shown] = text = decode(shown, raw)
         return shown, text
+
+
+def _over(base: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    """A citation style over another: mappings key by key, all else as a whole."""
+    return {
+        **base,
+        **{
+            key: _over(base[key], value) if isinstance(value, Mapping) and key in base else value
+            for key, value in data.items()
+        },
+    }
 
 
 def _folders(path: Path) -> Iterator[Path]:

@@ -11,13 +11,14 @@ from cvtex.design import ROLES
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.engine import ENGINES, Engine, choose, find
 from cvtex.finish import finish
+from cvtex.packaged import built_in, data_folder
 from cvtex.pipeline import Draft, Request, compiled, draft
 from cvtex.settings import apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
 from cvtex.texlog import SP
 from cvtex.vetted import Setting, settings
-from cvtex.world import World, built_in, data_folder
+from cvtex.world import World
 
 FIXTURE = "everything.yaml"
 COLORS: Mapping[str, str] = {"ok": "\x1b[32m", "breaks": "\x1b[1;31m"}

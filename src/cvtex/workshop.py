@@ -14,8 +14,9 @@ from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.guard import guarded
 from cvtex.output import write
 from cvtex.own import misnamed
+from cvtex.packaged import built_in, citation_names, data_folder
 from cvtex.terminal import colored, list_rows, report, say, show
-from cvtex.world import World, built_in, citation_names, data_folder
+from cvtex.world import World
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 theme_app = typer.Typer(

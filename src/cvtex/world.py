@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,8 @@ from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.guard import draft_beside
 from cvtex.own import Shelf, whole_schema
-from cvtex.source import load_source
+from cvtex.packaged import built_in, citation_names, data_folder
+from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme, read_style, read_theme
 
 STDIN = "-"
@@ -41,14 +41,6 @@ PHOTO = Beside("photo", "person.photo", "me.jpg", "name a JPEG or PNG file besid
 PAPERS = Beside(
     "bibliography", "", "papers.bib", "name a .bib, .json or .ris file beside it, or leave `file` out"
 )
-
-
-@cache
-def data_folder() -> Path:
-    """The folder that holds `schema/` and `templates/`: inside the installed package, or the checkout."""
-    package = Path(__file__).parent
-    installed = package / "data"
-    return installed if installed.is_dir() else package.parents[1]
 
 
 class World:
@@ -167,24 +159,27 @@ class World:
         return Citations(default=self.citation_style("cv"))
 
     def citation_style(self, name: str, home: Path | None = None) -> CitationStyle:
-        """A citation style by name, one of cvtex's or a .yaml beside the profile, or in `home`. Raises Invalid."""
+        """A citation style by name, one of cvtex's or a .yaml or .csl beside the profile, or in `home`. Raises Invalid."""
         if name.endswith(".yaml"):
             shelf = replace(self.shelf, home=home or self.home)
-            return shelf.citation(name, self.schema_of("citation"))
+            return shelf.citation(name, self.schema_of("citation"), self._citation)
         if name.endswith(".csl"):
             from cvtex.pandoc import MOST_BYTES, check
 
-            file = (home or self.home) / name
-            csl = self._csl(file, MOST_BYTES)
+            csl = self._csl((home or self.home) / name, MOST_BYTES)
             return csl_style(name, check(csl, name, None), csl)
+        return read_citation_style(name, self._citation(name))
+
+    def _citation(self, name: str) -> Source:
+        """What describes a citation style of cvtex's. Raises Invalid (unknown-citation-style)."""
         known = citation_names()
         if name not in known:
             near = [f"did you mean `{one}`?" for one in get_close_matches(name, known, n=1)]
-            hint = f"citation styles: {', '.join(known)}, or a .yaml file beside the profile"
+            hint = f"citation styles: {', '.join(known)}, or a .yaml or .csl file beside the profile"
             message = f"there is no citation style `{name}`"
             raise Invalid([Diagnostic("error", "unknown-citation-style", None, message, (*near, hint))])
         file = data_folder() / "templates" / "citation" / f"{name}.yaml"
-        return read_citation_style(name, load_source(file.name, self.read(file)))
+        return load_source(file.name, self.read(file))
 
     def theme(self, name: str) -> Theme:
         """A theme by name, one of cvtex's or one that stands beside the profile. Raises Invalid."""
@@ -245,16 +240,6 @@ class World:
         """The profile that `cvtex new` writes; for a style of one's own, the longest."""
         name = style if style in built_in("style") else "academic"
         return self.read(data_folder() / "templates" / "new" / f"{name}.yaml").decode()
-
-
-def citation_names() -> list[str]:
-    """The citation styles that ship with the program."""
-    return sorted(path.stem for path in (data_folder() / "templates" / "citation").glob("*.yaml"))
-
-
-def built_in(what: str) -> list[str]:
-    """The themes or styles that ship with the program."""
-    return sorted(path.stem for path in (data_folder() / f"templates/latex/{what}s").glob("*.yaml"))
 
 
 def shown_name(name: str) -> str:

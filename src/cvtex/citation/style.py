@@ -88,6 +88,12 @@ def read_citation_style(name: str, source: Source) -> CitationStyle:
         brief=reader.compile(("brief",), data.get("brief", "")),
         aside=reader.compile(("aside",), data.get("aside", _ASIDE)),
     )
+    if "default" not in style.templates:
+        hint = 'add one for all types that have none of their own: default: "{title}"'
+        message = "there is no template `default`"
+        reader.problems.append(
+            Diagnostic("error", "citation-template", source.spans.get(("templates",)), message, (hint,))
+        )
     if reader.problems:
         raise Invalid(reader.problems)
     return style

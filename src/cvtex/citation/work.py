@@ -285,7 +285,9 @@ def _presenting(work: Work) -> Inline:
 
 
 def _status(work: Work) -> Inline:
-    """`in press`; nothing for what is published."""
+    """`in press`; nothing for what is published, or for a preprint whose arXiv number is there."""
+    if work.entry.status == "preprint" and "arxiv" in work.said:
+        return ()
     return words(work.context.words.status.get(work.entry.status, ""))
 
 
