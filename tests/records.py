@@ -77,7 +77,9 @@ PATTERNS: Mapping[str, st.SearchStrategy[Any]] = {
 OWN: Mapping[str, st.SearchStrategy[Any]] = {
     "doi": st.text(ALPHABET, min_size=1).map(lambda text: "10.1000/" + "".join(text.split()) + "x"),
     "arxiv": st.sampled_from(["2301.12345", "2301.12345v2", "hep-th/9901001"]),
-    "extra": st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True), TEXT, min_size=1, max_size=3),
+    "extra": st.dictionaries(
+        st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True), TEXT, min_size=1, max_size=3
+    ),
     "user": st.sampled_from(["ada", "@ada"]),
     "weight": st.sampled_from([Scalar("2"), Scalar("0.5")]),
 }
