@@ -246,6 +246,14 @@ def test_a_cut_list_keeps_the_own_name(name: str, place: int, others: bool) -> N
                 assert "…" in plain(text) and plain(text).casefold().count("name") == 2
 
 
+@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("kind", ["preprint", "article"])
+def test_the_number_at_arxiv_is_printed(name: str, kind: str) -> None:
+    entry = entry_of(kind, "On engines", AUTHORS[1], frozenset({"arxiv", "date"}), False)
+    found = made(entry, style(name), profile(ADA % "{title: A}"))
+    assert "2401.00001" in read(found.reference) + "".join(map(read, found.details))
+
+
 # ---- Styles of one's own ----
 
 PAGE = (ROOT / "docs" / "citations.md").read_text()
