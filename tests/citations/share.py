@@ -60,7 +60,9 @@ def expected(style: str) -> Mapping[str, str]:
     for fault in json.loads((HERE / "faults.json").read_text()):
         if style in fault["styles"]:
             for name in fault.get("ids", texts):
-                if fault.get("script") != "latin" or not CJK_RUN.search(re.sub("[等卷版译]", "", texts[name])):
+                if fault.get("script") != "latin" or not CJK_RUN.search(
+                    re.sub("[等卷版译]", "", texts[name])
+                ):
                     texts[name] = re.sub(fault["find"], fault["put"], texts[name])
     return texts
 
