@@ -72,7 +72,11 @@ class Work:
         said, linked = len(self.said), len(self.links)
         runs = self.filled(template)
         status = self.context.words.status.get(self.entry.status, "")
-        if status and "status" in self.said[said:] and self.repeats(status):
+        if (
+            status
+            and any(not isinstance(one, Literal) and one[0] == "status" for one in self.items)
+            and self.repeats(status)
+        ):
             del self.said[said:], self.links[linked:]
             self.said.append("status")
             self.repeated = True
@@ -171,6 +175,8 @@ class Work:
             self.items.append(Literal(field.labels[self.several(field.name, runs)], field.marks))
             return True
         self.said.append(field.name)
+        if field.name == "presenting" and self.entry.status == "accepted":
+            self.said.append("status")
         first = runs[0].leaf
         if field.form in {"capital", "lower"} and isinstance(first, Text):
             begin = first.text[:1].upper() if field.form == "capital" else first.text[:1].lower()
