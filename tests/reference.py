@@ -22,14 +22,14 @@ FORMS = {
     "bullet": "[bullet](#bullets)", "contact": "[person](#person-mentor-advisor)", "email": "e-mail address",
     "phone": "phone number", "language_tag": "language tag", "author": "[author](#author)",
     "person": "[mapping](#person)", "section": "[section](#section)", "design": "[mapping](#design)",
-    "publication": "[publication](#publications)", "selected_section": "[selected section](#selected-section)",
+    "publication": "[publication](#publications)", "paper": "[publication](#publications), or the [id](#ids) of one", "selected_section": "[selected section](#selected-section)",
     "selected_entry": "[selected entry](#selected-entry)",
 }  # fmt: skip
 # Mappings that stand inside others, and the headings of those whose titles say too little.
 INNER = {
     "role": "Role", "grade": "Grade", "thesis": "Thesis", "contact": "Person (mentor, advisor)", "metrics": "Metrics",
     "venue": "Venue", "author": "Author", "occasion": "Date with a note", "where": "Filter",
-    "truncate": "Author list", "link": "Link", "bullet": "Bullet", "variant": "Variant",
+    "truncate": "Author list", "papers": "List of publications", "link": "Link", "bullet": "Bullet", "variant": "Variant",
 }  # fmt: skip
 
 HEAD = """\
@@ -196,7 +196,7 @@ def table(heading: str, schema: dict[str, Any], more: str = "") -> str:
             shared.append(f"`{key}`")
         else:
             rows.append(row(key, value, key in needed))
-    said = schema["description"]
+    said = schema.get("description") or mapping["description"]
     text = f"{heading}\n\n{prose(said)}{' ' * bool(more)}{more}\n\n{grid(rows) if rows else ''}"
     strict = [f"`{key}`" for key in needed if f"`{key}`" in shared]
     if shared:
@@ -243,7 +243,9 @@ def form(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list: {form(schema['items'])}"
     if schema.get("type") == "object":
-        inner = schema.get("additionalProperties") or {}
+        inner = schema.get("additionalProperties")
+        if inner is None:
+            return "mapping"
         return f"mapping of names to {'[styles](#styles)' if 'selection' in str(inner) else 'texts'}"
     plain = {"boolean": "`true` or `false`", "integer": "whole number", "number": "number"}
     return plain.get(str(schema.get("type")), "plain text" if "type" in schema else "list")

@@ -63,7 +63,7 @@ def test_what_is_doubtful_is_told_at_its_line(run: Run) -> None:
     assert told(result) == [
         ("warning", "review-pages", 2),
         ("warning", "review-capitals", 4),
-        ("warning", "review-name", 5),
+        ("warning", "me-missing", 5),
         ("warning", "review-capitals", 5),
         ("warning", "review-date", 5),
         ("note", "publication-joined", 6),

@@ -149,7 +149,7 @@ def test_the_own_name_is_strong_and_nobody_else_is() -> None:
     ],
 )
 def test_names_are_compared_whole(given: str, family: str, author: Author, mine: bool) -> None:
-    assert matcher(Person(name=Name(given=given, family=family), span=HERE))(author) == mine
+    assert bool(matcher(Person(name=Name(given=given, family=family), span=HERE))(author)) == mine
 
 
 def test_a_document_carries_what_its_metadata_say() -> None:

@@ -41,19 +41,24 @@ CLASSES: dict[str, type[Any]] = {
     "design": design.Design, "link": item.Link, "bullet": item.Bullet, "variant": item.Variant,
     "contact": item.Contact, "role": entries.Role, "grade": entries.Grade, "thesis": entries.Thesis,
     "metrics": publication.Metrics, "author": publication.Author, "venue": publication.Venue, "occasion": entries.Occasion,
+    "papers": publication.Listing,
     **dict(zip((
         "position", "degree", "project", "publication", "skill", "award", "talk", "course", "duty", "grant",
         "patent", "certification", "language", "membership", "referee", "interest", "news", "paragraph",
     ), list(entries.ENTRY_TYPES.values())[:-1], strict=True)),
 }  # fmt: skip
-# Fields of a dataclass that the schema does not offer: a publication has one date.
-NOT_OFFERED = {"publication": {"start", "end"}}
+# Fields of a dataclass that the schema does not offer: a publication has one date, and a list in an entry is printed with it.
+NOT_OFFERED = {
+    "publication": {"start", "end"}, "papers": {"id", "tags", "weight", "pin", "exclude", "visibility"},
+}  # fmt: skip
 
 # Which fields exclude each other, as the keys of each choice.
 CHOICES: dict[str, list[set[str]]] = {
     "link": [{"label", "url"}, {"network", "user"}, {"label", "network", "user"}],
     "author": [{"family", "given", "marks"}, {"literal", "marks"}],
 }
+# What the least of a mapping says that needs one field of several.
+LEAST = {"publication": {"title"}}
 # Fields that are never text on paper: names by which things are chosen, what is filtered, sorted and counted.
 NOT_PRINTED = {
     *(f"{name}.id" for name in CLASSES), *(f"{name}.tags" for name in CLASSES),
@@ -65,14 +70,17 @@ NOT_PRINTED = {
 # Fields that change what is printed; here they have values that leave everything in.
 FIXED: dict[str, Any] = {
     "profile.cvtex": 1, "profile.language": "en", "*.weight": 2, "*.pin": True, "*.exclude": False,
-    "*.visibility": "public", "section.citation_style": "cv", "section.sort": "given", "section.label": "[{n}]",
-    "section.group_by": "type", "section.order": "descending", "section.totals": True,
-    "publication.and_others": True, "publication.me": 1, "publication.selected": True,
+    "*.visibility": "public", "*.citation_style": "cv",
+    **{f"{name}.{key}": value for name in ("section", "papers") for key, value in {
+        "sort": "given", "label": "[{n}]", "group_by": "type", "order": "descending", "totals": True, "roles": True,
+    }.items()},
+    "publication.extra": {"publisher-place": "never"}, "publication.and_others": True, "publication.me": 1, "publication.selected": True,
     "publication.status": "in-press", "metrics.citations": 10,
 }  # fmt: skip
 # Left out here: what is not supported yet, what is a file, what selects, and what a style says; they have tests of their own.
 LEFT_OUT = {
     "person": {"photo"}, "section": {"file", "truncate", "where", "legend"}, "profile": {"styles", "design"},
+    "papers": {"file", "truncate", "where", "legend"},
 }  # fmt: skip
 DEEPEST_BULLET = 3
 
@@ -147,12 +155,13 @@ def test_what_is_said_of_a_field_is_said_once() -> None:
 
 
 def test_every_mapping_is_closed() -> None:
-    """Unknown keys are errors; few mappings have keys of one's own: styles, a legend, titles, a text per language."""
+    """Unknown keys are errors; few mappings have keys of one's own: styles, legends, titles, a text per language, and
+    what other programs keep with a publication."""
     free = []
     for path, node in nodes(SCHEMA):
         if node.get("type") == "object" and node.get("additionalProperties") is not False:
             free.append(path[-1])
-    assert sorted(free) == ["legend", "styles", "titles"]
+    assert sorted(free) == ["extra", "legend", "legend", "styles", "titles"]
     per_language = [path for path, node in nodes(SCHEMA) if "patternProperties" in node]
     assert per_language == [("$defs", "text", "anyOf", "2")]
 
@@ -198,12 +207,13 @@ def test_what_is_chosen_from_is_the_same(name: str) -> None:
 def test_shorthands_are_texts_in_the_schema() -> None:
     """Where a text may stand for a mapping, the program knows what the text says."""
     short = {name for name in CLASSES if "anyOf" in DEFS.get(name, {}) and "properties" not in DEFS[name]}
+    short -= {"papers"}  # a list may stand there, no text
     read = {name for name, cls in CLASSES.items() if cls in profile.SHORTHAND} | {"author"}
     assert read - {"grade", "thesis", "selected_entry", "selected_section"} == short
 
 
 def enum(name: str, key: str) -> set[str]:
-    return set(definition(name)["properties"][key]["enum"])
+    return set(resolved(definition(name)["properties"][key])["enum"])
 
 
 def test_types_of_sections_are_known() -> None:
@@ -306,7 +316,7 @@ class Sample:
     ) -> Iterator[dict[str, Any]]:
         """A mapping for each choice of fields."""
         properties = schema["properties"]
-        wanted = set(properties) if self.everything else set(schema.get("required", ()))
+        wanted = set(properties) if self.everything else LEAST.get(name, set(schema.get("required", ())))
         wanted -= LEFT_OUT.get(name, set()) | set(given)
         for choice in CHOICES.get(name, [wanted]):
             keys = [key for key in properties if key in choice]
@@ -324,6 +334,8 @@ class Sample:
             yield self.word(field)
         elif name in SPECIAL or "pattern" in schema:
             yield self.special(name or field.rpartition(".")[2], field)
+        elif name == "paper":  # an id would name one of these again
+            yield from self.ways({"$ref": "#/$defs/publication"}, field, path)
         elif name:
             yield from self.ways(DEFS[name], name if name in CLASSES else field, (*path, name))
         elif "properties" in schema:

@@ -124,6 +124,7 @@ def validate(
 ) -> None:
     """Check profiles and report everything that is wrong with them, by line."""
     from cvtex import pipeline
+    from cvtex.doubts import remarks
 
     problems: list[Diagnostic] = []
     world = World()
@@ -131,7 +132,8 @@ def validate(
     for name in files:
         try:
             source = pipeline.load(name, world)
-            problems += pipeline.understand(source, world).warnings
+            valid = pipeline.understand(source, world)
+            problems += (*valid.warnings, *remarks(valid.profile, valid.source))
         except Invalid as invalid:
             problems += invalid.diagnostics
             code = code or invalid.exit_code

@@ -1,27 +1,15 @@
 """A publication to a reference in the house style: authors, title, venue, and what a CV adds to them."""
 
 import re
-from typing import Any
 from urllib.parse import quote
 
 from cvtex import document as doc
 from cvtex import publication as pub
-from cvtex.authors import author_list
+from cvtex.authors import author_list, owns
 from cvtex.inline import Emph, Inline, Text, join, plain, words
-from cvtex.item import Link, visible
+from cvtex.item import Link
 from cvtex.language import date_text
 from cvtex.voice import SEPARATOR, Blocks, Voice, bullets, link_list, linked, strong
-
-
-def papers(entry: Any, voice: Voice) -> Blocks:
-    """Publications inside another entry, numbered [1], [2] where the style shows numbers."""
-    if not voice.shows("publications") or not entry.publications:
-        return ()
-    blocks: list[doc.Block] = []
-    for number, paper in enumerate(visible(entry.publications.entries), 1):
-        blocks += reference(paper, voice, f"[{number}]" if voice.shows("numbers") else "")
-    return tuple(blocks)
-
 
 DOI_SAFE = "/:;()!$'*+,=&@[]~<>"  # besides letters, digits and ._-: a `#` or `?` is part of the DOI
 
@@ -45,10 +33,7 @@ def reference(entry: pub.Publication, voice: Voice, label: str) -> Blocks:
     Without a label, as a style picks it by hand, it is one bullet: Title. *Venue*, year (1st author, 53 citations).
     """
 
-    def own(number: int, author: pub.Author) -> bool:
-        return number == entry.me or (entry.me is None and voice.is_me(author))
-
-    authors = author_list(entry.authors, entry.and_others, own, voice.words)
+    authors = author_list(entry.authors, entry.and_others, owns(entry, voice.is_me), voice.words)
     title = linked(entry.title, _target(entry))
     facts = [
         entry.role, counts(entry.metrics, voice) if voice.shows("metrics") else (),
