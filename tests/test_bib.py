@@ -78,6 +78,7 @@ def test_what_is_doubtful_is_told_at_its_line(run: Run) -> None:
     assert found["name"] == {
         "person": "Shuai Xie",
         "matched": 5,
+        "of": 6,
         "spellings": {"Xie, Shuai": 4, "Xie, S.": 1},
     }
 

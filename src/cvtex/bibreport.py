@@ -40,6 +40,7 @@ class Examined:
     entries: int
     person: str = ""
     matched: int = 0
+    publications: int = 0
     spellings: Mapping[str, int] | None = None
 
 
@@ -51,6 +52,7 @@ def examine(read: Mapping[str, Records], person: Person | None, today: date) -> 
     problems += [*notes, *alike(papers), *review(records, today)]
     found: Counter[str] = Counter()
     matched = 0
+    publications: list[Publication] = []
     try:
         profile, source = built(read)
     except Invalid as invalid:
@@ -63,7 +65,7 @@ def examine(read: Mapping[str, Records], person: Person | None, today: date) -> 
             problems += [one for one in doubts(publications, person) if one.code in told]
     return Examined(
         files=tuple(read), counts=tuple(counts(records)), problems=arrange(problems), entries=len(records),
-        person=f"{person.name.given} {person.name.family}".strip() if person else "", matched=matched,
+        person=f"{person.name.given} {person.name.family}".strip() if person else "", matched=matched, publications=len(publications),
         spellings=dict(found.most_common()) if person else None,
     )  # fmt: skip
 
@@ -154,7 +156,9 @@ def _names(found: Examined) -> Finding:
     listed = " · ".join(f"{name} {number}" for name, number in list(spellings.items())[:MOST_SPELLINGS])
     more = f" and {len(spellings) - MOST_SPELLINGS} more spellings" if len(spellings) > MOST_SPELLINGS else ""
     doubtful = any(problem.code.startswith(("me-",)) for problem in found.problems)
-    detail = f"{found.person} in {found.matched} of {found.entries}" + (f": {listed}{more}" if listed else "")
+    detail = f"{found.person} in {found.matched} of {found.publications} publications" + (
+        f": {listed}{more}" if listed else ""
+    )
     return Finding("name", "warning" if doubtful else "ok", detail)
 
 
@@ -162,7 +166,7 @@ def record_of(found: Examined, problems: Any) -> dict[str, Any]:
     """The same for programs; these keys stay."""
     return {
         "files": list(found.files), "entries": found.entries, "counts": dict(found.counts),
-        "name": {"person": found.person, "matched": found.matched, "spellings": found.spellings}
+        "name": {"person": found.person, "matched": found.matched, "of": found.publications, "spellings": found.spellings}
         if found.spellings is not None else None,
         "problems": problems,
     }  # fmt: skip
