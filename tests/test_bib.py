@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cvtex import __version__
+from cvtex.bibliography import reader
 from cvtex.bibliography.adding import added
 from cvtex.bibliography.atom import read_atom
 from cvtex.bibliography.record import Record
@@ -62,7 +63,7 @@ def test_what_is_doubtful_is_told_at_its_line(run: Run) -> None:
     assert told(result) == [
         ("warning", "review-pages", 2),
         ("warning", "review-capitals", 4),
-        ("warning", "review-name", 5),
+        ("warning", "me-missing", 5),
         ("warning", "review-capitals", 5),
         ("warning", "review-date", 5),
         ("note", "publication-joined", 6),
@@ -77,6 +78,7 @@ def test_what_is_doubtful_is_told_at_its_line(run: Run) -> None:
     assert found["name"] == {
         "person": "Shuai Xie",
         "matched": 5,
+        "of": 6,
         "spellings": {"Xie, Shuai": 4, "Xie, S.": 1},
     }
 
@@ -117,6 +119,84 @@ def test_the_whole_of_the_tricky_file_is_understood(run: Run) -> None:
     assert run("check", "nosuch.bib").exit_code == 1
     assert "cannot be read" in run("check", "nosuch.bib").stderr
     assert "does not say which format" in run("check", "papers.txt").stderr
+
+
+# ---- convert -----------------------------------------------------------------------------------------------------------
+
+
+def held(name: str) -> list[dict[str, Any]]:
+    """The data of all records of a file."""
+    path = Path(name)
+    return [dict(one.data) for one in reader(path.suffix)(name, path.read_text()).records]
+
+
+@pytest.mark.parametrize("target", ["bib", "json", "ris", "yaml"])
+def test_a_bibliography_comes_back_whole_from_any_format(run: Run, target: str) -> None:
+    Path("papers.bib").write_text(
+        PAPERS.replace(
+            "title = {Old Wine}, journal",
+            "title = {Old $O(n)$ *Wine*}, keywords = {a, b}, x-odd = {y}, journal",
+        )
+    )
+    for arguments in (("papers.bib", "-o", f"there.{target}"), (f"there.{target}", "-o", "back.bib")):
+        result = run("convert", *arguments)
+        assert (result.exit_code, result.stdout) == (0, "")
+    assert held("back.bib") == held("papers.bib") == held(f"there.{target}")
+
+
+def test_what_is_converted_is_listed_by_a_profile(run: Run) -> None:
+    written = run("convert", "papers.bib").stdout
+    indented = "".join(f"    {line}" for line in written.splitlines(keepends=True))
+    Path("whole.yaml").write_text(
+        PROFILE.partition("sections")[0] + "sections:\n  - type: publications\n" + indented
+    )
+    back = run("convert", "whole.yaml", "--to", "bib")
+    assert back.exit_code == 0, back.output
+    Path("back.bib").write_text(back.stdout)
+    assert held("back.bib") == held("papers.bib")
+
+
+def test_of_a_profile_its_publications_are_converted(run: Run) -> None:
+    """Those of its files too, each once, under keys."""
+    text = PROFILE.replace(
+        "sections: [",
+        "sections: [{type: projects, entries: [{name: A, publications: [one, {title: An Own One, authors: [Ada Lovelace], date: 1943}]}]}, ",
+    )
+    Path("me.yaml").write_text(text)
+    Path("papers.bib").write_text(PAPERS.replace("2098", "2020"))
+    result = run("convert", "me.yaml", "--to", "json")
+    assert result.exit_code == 0
+    assert [one["id"] for one in json.loads(result.stdout)] == [
+        "one",
+        "lovelace1943own",
+        "two",
+        "three",
+        "five",
+        "six",
+        "seven",
+    ]
+    assert "papers.bib:10:1: note: this is joined with `one`" in result.stderr
+
+
+def test_nothing_is_overwritten_unasked(run: Run) -> None:
+    result = run("convert", "papers.bib", "-o", "me.yaml")
+    assert result.exit_code == 1 and "me.yaml exists already" in result.stderr
+    assert Path("me.yaml").read_text() == PROFILE
+    assert run("convert", "papers.bib", "-o", "me.yaml", "--force").exit_code == 0
+    assert Path("me.yaml").read_text().startswith("entries:")
+    assert run("convert", "papers.bib", "-o", "./papers.bib", "--force").exit_code == 2
+    assert Path("papers.bib").read_text() == PAPERS
+
+
+def test_standard_input_needs_a_format(run: Run) -> None:
+    assert "say --from" in run("convert", "-", input=PAPERS).stderr
+    assert (
+        json.loads(run("convert", "-", "--from", "bib", "--to", "json", input=PAPERS).stdout)[0]["id"]
+        == "one"
+    )
+    Path("broken.json").write_text("[{]")
+    result = run("convert", "broken.json", "-o", "out.bib")
+    assert result.exit_code == 1 and not Path("out.bib").exists()
 
 
 # ---- fetch -------------------------------------------------------------------------------------------------------------
@@ -227,6 +307,17 @@ def test_a_file_gets_what_it_does_not_have(fetch: Run) -> None:
         "muller2021deep",
         "berg2024things",
     ]
+
+
+@pytest.mark.parametrize("ending", ["bib", "ris"])
+def test_entries_are_added_behind_those_of_a_file(fetch: Run, run: Run, ending: str) -> None:
+    name = f"more.{ending}"
+    assert run("convert", "papers.bib", "-o", name).exit_code == 0
+    before = Path(name).read_text()
+    result = fetch("10.1000/deep", "2401.17509", "-o", name)
+    assert (result.exit_code, result.stdout) == (0, "muller2021deep\nberg2024things\n")
+    assert Path(name).read_text().startswith(before.rstrip())
+    assert [one["id"] for one in held(name)][-3:] == ["one-again", "muller2021deep", "berg2024things"]
 
 
 def test_nothing_is_written_unless_all_is_there(fetch: Run) -> None:

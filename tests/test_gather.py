@@ -416,6 +416,23 @@ def test_what_is_odd_in_a_file_is_told_where_it_stands() -> None:
     ]
 
 
+@pytest.mark.usefixtures("desk")
+def test_many_notes_of_a_file_are_one() -> None:
+    Path("papers.bib").write_text(
+        "\n".join(
+            f"@book{{a{n}, title={{A}}, year=2020}}\n@book{{b{n}, title={{B}}, year=2020}}" for n in range(4)
+        )
+    )
+    Path("me.yaml").write_text(HEAD + "  - {type: publications, file: papers.bib}\n")
+    world = World()
+    [note] = understand(load("me.yaml", world), world).warnings
+    assert (
+        str(note)
+        == "papers.bib:3:1: note: 6 entries are joined with others, as the same publication or its preprint"
+    )
+    assert note.hints == ("`cvtex bib check papers.bib` lists them",)
+
+
 def test_traits_know_what_is_said_in_many_ways() -> None:
     one = traits(
         {

@@ -237,7 +237,8 @@ def _read(name: str, world: World, form: str = "") -> Records:
     shown = shown_name(name)
     text = decode(shown, raw)
     if ending == ".yaml" and (source := load_source(shown, raw)).data.get("cvtex"):
-        return Records(records=named(listed(understand(source, world).source)))
+        valid = understand(source, world)
+        return Records(records=named(listed(valid.source)), problems=valid.warnings)
     records: Records = reader(ending)(shown, text)
     return records
 

@@ -2,20 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from cvtex.authors import matcher
 from cvtex.bibliography.joining import join
 from cvtex.bibliography.record import Records
-from cvtex.diagnostic import Diagnostic, Invalid, Severity, arrange
+from cvtex.diagnostic import Diagnostic, Invalid, Severity, Span, arrange
+from cvtex.doubts import doubts, remarks
 from cvtex.finding import Finding, State
 from cvtex.gather import gather
-from cvtex.profile import Person, build_profile
+from cvtex.profile import Person, Profile, build_profile
 from cvtex.publication import Author, Publication
 from cvtex.review import alike, counts, review
-from cvtex.source import Source
+from cvtex.source import Path, Source
 
 MOST_SPELLINGS = 12  # that are listed
 # The rows of the table below the counts: what is looked for, and the codes of problems that say it is not so.
@@ -39,6 +40,7 @@ class Examined:
     entries: int
     person: str = ""
     matched: int = 0
+    publications: int = 0
     spellings: Mapping[str, int] | None = None
 
 
@@ -48,35 +50,38 @@ def examine(read: Mapping[str, Records], person: Person | None, today: date) -> 
     papers, notes = join(records)
     problems = [problem for one in read.values() for problem in one.problems]
     problems += [*notes, *alike(papers), *review(records, today)]
-    try:
-        publications = built(read)
-    except Invalid as invalid:
-        publications = ()
-        problems += invalid.diagnostics
     found: Counter[str] = Counter()
     matched = 0
-    if person:
-        matched, found = _matches(publications, matcher(person))
-        problems += _doubts(publications, person)
+    publications: list[Publication] = []
+    try:
+        profile, source = built(read)
+    except Invalid as invalid:
+        problems += invalid.diagnostics
+    else:
+        publications = [one for one in profile.sections[0].entries if isinstance(one, Publication)]
+        if person:
+            matched, found = _matches(publications, matcher(person))
+            told = {one.code for one in remarks(replace(profile, person=person), source)}
+            problems += [one for one in doubts(publications, person) if one.code in told]
     return Examined(
         files=tuple(read), counts=tuple(counts(records)), problems=arrange(problems), entries=len(records),
-        person=f"{person.name.given} {person.name.family}".strip() if person else "", matched=matched,
+        person=f"{person.name.given} {person.name.family}".strip() if person else "", matched=matched, publications=len(publications),
         spellings=dict(found.most_common()) if person else None,
     )  # fmt: skip
 
 
-def built(read: Mapping[str, Records]) -> tuple[Publication, ...]:
-    """The publications of files as a profile would have them. Raises Invalid for what none could print."""
-    section = {"type": "publications", "file": list(read)}
-    data = {"cvtex": "1", "person": {"name": "Nobody"}, "sections": [section]}
-    here = next((one.span for records in read.values() for one in records.records), None)
-    if here is None:
-        return ()
-    spans = dict.fromkeys(((), ("person",), ("sections",), ("sections", 0), ("sections", 0, "file")), here)
-    source = Source("", "", data, spans, {})
+def built(read: Mapping[str, Records]) -> tuple[Profile, Source]:
+    """A profile that lists the publications of files, and nothing else. Raises Invalid for what none could print."""
+    data = {
+        "cvtex": "1",
+        "person": {"name": "Nobody"},
+        "sections": [{"type": "publications", "file": list(read), "entries": []}],
+    }
+    here = Span("", 1, 1)
+    spans: dict[Path, Span] = {(): here, ("person",): here, ("sections", 0): here}
     quiet = {name: Records(records=one.records) for name, one in read.items()}
-    profile = build_profile(gather(source, lambda name, _span, _path: quiet[name]).source)
-    return tuple(one for one in profile.sections[0].entries if isinstance(one, Publication))
+    source = gather(Source("", "", data, spans, {}), lambda name, _span, _path: quiet[name]).source
+    return build_profile(source), source
 
 
 def _matches(publications: Sequence[Publication], is_me: Callable[[Author], Any]) -> tuple[int, Counter[str]]:
@@ -99,25 +104,6 @@ def _spelt(author: Author) -> str:
     return author.literal or ", ".join(filter(None, (author.family, author.given, author.suffix)))
 
 
-def _doubts(publications: Sequence[Publication], person: Person) -> list[Diagnostic]:
-    """Publications of which it is doubtful who of the authors the person is."""
-    is_me = matcher(person)
-    problems = []
-    for one in publications:
-        own = [author for author in one.authors if is_me(author)]
-        if one.me is None and one.authors and not own and not one.role:
-            message = f"`{one.id}` has no author who is {person.name.given} {person.name.family}"
-            hint = (
-                "write other spellings under `aliases:` of person, or say `me: 2` in an entry of the profile"
-            )
-            problems.append(Diagnostic("warning", "review-name", one.span, message, (hint,)))
-        elif one.me is None and len(own) > 1:
-            message = f"`{one.id}` has several authors who could be {person.name.given} {person.name.family}"
-            hint = "say which one, by `me: 2` in an entry of the profile"
-            problems.append(Diagnostic("warning", "review-name", one.span, message, (hint,)))
-    return problems
-
-
 def findings(found: Examined) -> list[Finding]:
     """The table for people."""
     rows = [Finding(name, "ok", text) for name, text in found.counts]
@@ -129,9 +115,7 @@ def findings(found: Examined) -> list[Finding]:
         state: State = "problem" if "error" in severities else "warning" if "warning" in severities else "ok"
         rows.append(Finding(name, state, _told(name, mine) if number else FINE[name]))
     others = [
-        problem
-        for problem in found.problems
-        if not problem.code.startswith(sum(ROWS.values(), ("review-name", "me-")))
+        problem for problem in found.problems if not problem.code.startswith(sum(ROWS.values(), ("me-",)))
     ]
     if others:
         state = "problem" if any(one.severity == "error" for one in others) else "warning"
@@ -171,8 +155,10 @@ def _names(found: Examined) -> Finding:
     spellings = found.spellings or {}
     listed = " · ".join(f"{name} {number}" for name, number in list(spellings.items())[:MOST_SPELLINGS])
     more = f" and {len(spellings) - MOST_SPELLINGS} more spellings" if len(spellings) > MOST_SPELLINGS else ""
-    doubtful = any(problem.code.startswith(("review-name", "me-")) for problem in found.problems)
-    detail = f"{found.person} in {found.matched} of {found.entries}" + (f": {listed}{more}" if listed else "")
+    doubtful = any(problem.code.startswith(("me-",)) for problem in found.problems)
+    detail = f"{found.person} in {found.matched} of {found.publications} publications" + (
+        f": {listed}{more}" if listed else ""
+    )
     return Finding("name", "warning" if doubtful else "ok", detail)
 
 
@@ -180,7 +166,7 @@ def record_of(found: Examined, problems: Any) -> dict[str, Any]:
     """The same for programs; these keys stay."""
     return {
         "files": list(found.files), "entries": found.entries, "counts": dict(found.counts),
-        "name": {"person": found.person, "matched": found.matched, "spellings": found.spellings}
+        "name": {"person": found.person, "matched": found.matched, "of": found.publications, "spellings": found.spellings}
         if found.spellings is not None else None,
         "problems": problems,
     }  # fmt: skip

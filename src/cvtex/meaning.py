@@ -1,5 +1,6 @@
 """From a file to what it means: everything that is wrong with a profile is found here, before anything is printed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from cvtex.profile import Profile, build_profile
 from cvtex.rules import check_data, check_names
 from cvtex.source import Source, load_source
 from cvtex.world import World, shown_name
+
+MOST_JOINED = 3  # notes of a file on what was joined
 
 if TYPE_CHECKING:
     from cvtex.photo import Portrait
@@ -49,7 +52,24 @@ def understand(source: Source, world: World) -> Valid:
     if problems := [*named, *check_citations(profile, source, world)]:
         raise Invalid(problems)
     portrait(profile, source, world)
-    return Valid(profile=profile, source=source, warnings=arrange(gathered.problems))
+    return Valid(profile=profile, source=source, warnings=_fewer(gathered.problems))
+
+
+def _fewer(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The problems, with one note in place of many on what was joined in a file."""
+    kept: list[Diagnostic] = []
+    joined: dict[str, list[Diagnostic]] = {}
+    for one in arrange(problems):
+        if one.code == "publication-joined" and one.span:
+            joined.setdefault(one.span.file, []).append(one)
+        else:
+            kept.append(one)
+    for name, found in joined.items():
+        message = f"{len(found)} entries are joined with others, as the same publication or its preprint"
+        hint = f"`cvtex bib check {name}` lists them"
+        one = Diagnostic("note", "publication-joined", found[0].span, message, (hint,))
+        kept += found if len(found) <= MOST_JOINED else [one]
+    return arrange(kept)
 
 
 def portrait(profile: Profile, source: Source, world: World) -> "Portrait | None":
