@@ -259,14 +259,9 @@ class Work:
         own: list[ItemLink] = []
         if entry.doi and target(entry) not in self.links:
             own.append(ItemLink(label=(Text(f"doi:{entry.doi}"),), url=target(entry)))
-        if (
-            entry.arxiv
-            and "arxiv" not in self.said
-            and f"https://arxiv.org/abs/{entry.arxiv}" not in self.links
-        ):
-            own.append(
-                ItemLink(label=(Text(f"arXiv:{entry.arxiv}"),), url=f"https://arxiv.org/abs/{entry.arxiv}")
-            )
+        arxiv = f"https://arxiv.org/abs/{entry.arxiv}"
+        if entry.arxiv and "arxiv" not in self.said and arxiv not in self.links:
+            own.append(ItemLink(label=(Text(f"arXiv:{entry.arxiv}"),), url=arxiv))
         if entry.url and entry.url not in self.links:
             own.append(ItemLink(url=entry.url))
         return join([(Link(link_target(one), link_text(one)),) for one in (*own, *entry.links)], SEPARATOR)
