@@ -130,8 +130,8 @@ def test_a_format_is_imported_when_it_is_asked_for() -> None:
 
 def test_own_fields_may_say_what_the_schema_knows() -> None:
     assert PUBLICATION.keys() == schema()["$defs"]["publication"]["properties"].keys()
-    assert sorted(schema()["$defs"]["publication"]["properties"]["type"]["enum"]) == sorted(TYPES)
-    assert sorted(schema()["$defs"]["publication"]["properties"]["status"]["enum"]) == sorted(STATES)
+    assert sorted(schema()["$defs"]["publication_type"]["enum"]) == sorted(TYPES)
+    assert sorted(schema()["$defs"]["publication_status"]["enum"]) == sorted(STATES)
     assert MAX_TEXT == rules.MAX_TEXT
 
 

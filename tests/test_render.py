@@ -24,6 +24,7 @@ from paper import (
 
 from cvtex import document as doc
 from cvtex import pipeline
+from cvtex.authors import matcher
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.engine import ENGINES, find
 from cvtex.facts import read_pdf
@@ -336,12 +337,18 @@ PUBLICATIONS = [case for case in DOCUMENTS + OTHERS if case[1] == "publications"
 @pytest.mark.parametrize("case", PUBLICATIONS, ids="-".join)
 def test_the_own_name_is_bold_and_no_other_author_is(case: Case) -> None:
     document = rendered(case).document
-    references = [block for block in blocks(document) if isinstance(block, doc.Reference)]
-    own = [plain((node,)) for block in references for node in block.text if isinstance(node, Strong)]
-    signed = [paper for paper in collected(profile_of(case)).entries if paper.authors]
-    assert len(own) == len(signed), "every paper with authors has the own name among them"
-    family = profile_of(case).person.name.family
-    assert all(family in name for name in own)
+    profile = profile_of(case)
+    papers = [paper for paper in collected(profile).entries if paper.authors]
+    told = [block for block in blocks(document) if isinstance(block, doc.Reference | doc.Detail)]
+    strong = [plain(part) for block in told for part in strong_parts(block)]
+    own = [name for name in strong if profile.person.name.family in name]
+    assert len(own) == len(papers), "every paper with authors has the own name among them"
+    is_me = matcher(profile.person)
+    others = {
+        author.family or author.literal for paper in papers for author in paper.authors if not is_me(author)
+    }
+    assert not [(name, other) for name in own for other in others if other in name]
+    family = profile.person.name.family
     found = runs(rendered(case).pdf)
     bold = [text for font, text in found if "Bold" in font or "-bold" in font.lower()]
     expected = {squeeze(name) for name in own} | {
