@@ -416,7 +416,7 @@ LONG = "https://e.org/" + "a_long-path/" * 12 + "1234567890" * 6 + "?query=param
 def test_addresses_and_titles_of_any_length_stay_on_the_page(tmp_path: Path) -> None:
     title = "On the sketch of an analytical engine that weaves algebraical patterns as the Jacquard loom weaves leaves"
     entries = [
-        {"type": "webpage", "title": title, "authors": ["Lovelace, Ada*"], "url": LONG},
+        {"type": "webpage", "title": title, "authors": ["Lovelace, Ada"], "url": LONG},
         {
             "type": "article-journal",
             "title": title,

@@ -1,5 +1,6 @@
 """Lists of publications: what is listed, in which order, in which groups, under which numbers."""
 
+import re
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -11,12 +12,12 @@ from hypothesis import strategies as st
 from cvtex.date import Date, read_date
 from cvtex.diagnostic import Span
 from cvtex.entries import Degree, Position, Project
-from cvtex.inline import Text
+from cvtex.inline import Text, plain
 from cvtex.item import Bullet
 from cvtex.language import LANGUAGES
 from cvtex.profile import Name, Person, Profile, Section
-from cvtex.publication import Listing, Metrics, Publication, Venue, Where
-from cvtex.publications import CANONICAL, Group, all_publications, arrange, kind, totals
+from cvtex.publication import Author, Listing, Metrics, Publication, Truncate, Venue, Where
+from cvtex.publications import CANONICAL, Group, arrange, collected, kind, totals
 
 HERE = Span("a.yaml", 1, 1)
 EN = LANGUAGES["en"]
@@ -69,8 +70,10 @@ PAPERS = [
         (Where(status=("published",)), "abe"),
         (Where(topic=("ml",)), "ad"),
         (Where(topic=("nlp", "none")), "ab"),
-        (Where(since=read_date("2021")), "bce"),
-        (Where(since=read_date("2022-06")), "c"),
+        (Where(since=read_date("2021")), "bcde"),
+        (Where(since=read_date("2022-06")), "cd"),
+        (Where(since=read_date("2022"), status=("published",)), "b"),
+        (Where(type=("article",)), "ac"),
         (Where(selected=True, type=("journal",)), "c"),
         (Where(topic=("none",)), ""),
     ],
@@ -137,12 +140,17 @@ def test_what_has_no_year_never_stands_below_a_year() -> None:
     ]  # fmt: skip
 
 
-def test_numbers_count_through_all_groups_or_within_each() -> None:
+def test_numbers_count_through_all_groups_or_within_their_letters() -> None:
     assert listed(PAPERS, group_by="year", order="descending")[0::2][:1] == ["[5] d"]
     assert listed(PAPERS, label="J{n}", order="descending") == ["J5 d", "J4 c", "J3 b", "J2 e", "J1 a"]
     assert listed(PAPERS, label="({n})", group_by="type", sort="given", order="descending") == [
-        "= Journal articles", "(2) a", "(1) c", "= Conference papers", "(2) b", "(1) d", "= Theses", "(1) e",
+        "= Journal articles", "(5) a", "(4) c", "= Conference papers", "(3) b", "(2) d", "= Theses", "(1) e",
     ]  # fmt: skip
+    assert listed(PAPERS, label="{type}{n}", group_by="type", sort="given", order="descending") == [
+        "= Journal articles", "J2 a", "J1 c", "= Conference papers", "C2 b", "C1 d", "= Theses", "T1 e",
+    ]  # fmt: skip
+    assert listed(PAPERS, label="{type}{n}", sort="given") == ["J1 a", "C1 b", "J2 c", "C2 d", "T1 e"]
+    assert listed(PAPERS[:3], label="{year}.{n}") == ["2022.1 c", "2022.2 b", "2020.1 a"]
     assert listed(PAPERS[:2], label="[no number]") == ["[no number] b", "[no number] a"]
 
 
@@ -165,7 +173,7 @@ papers = st.builds(
     st.sampled_from(["newest", "oldest", "citations", "given"]),
     st.sampled_from(["year", "type", "topic", "none"]),
     st.sampled_from(["ascending", "descending"]),
-    st.sampled_from(["", "J{n}"]),
+    st.sampled_from(["", "J{n}", "{type}{n}", "{year}/{n}"]),
 )
 def test_nothing_is_lost_or_doubled(
     chosen: list[Publication], sort: str, group_by: str, order: str, label: str
@@ -173,11 +181,13 @@ def test_nothing_is_lost_or_doubled(
     groups = arrange(chosen, section(sort=sort, group_by=group_by, order=order, label=label), EN)
     items = list(chain.from_iterable(group.items for group in groups))
     assert sorted(one.entry.id for one in items) == sorted(one.id for one in chosen if not one.exclude)
-    counted = (
-        [[one.label for one in group.items] for group in groups] if label else [[one.label for one in items]]
-    )
-    for labels in counted:
-        numbers = [int("".join(char for char in text if char.isdigit())) for text in labels]
+    labels = [one.label for one in items]
+    assert len(set(labels)) == len(labels)
+    counted: dict[str, list[int]] = {}
+    for text in labels:
+        front, number = re.split(r"(?=\d+\D*$)", text, maxsplit=1)
+        counted.setdefault(front, []).append(int(re.sub(r"\D", "", number)))
+    for numbers in counted.values():
         assert numbers == sorted(numbers, reverse=order == "descending")
         assert sorted(numbers) == list(range(1, len(numbers) + 1))
     assert len({group.title for group in groups}) == len(groups)
@@ -247,7 +257,63 @@ def test_all_publications_are_found_once() -> None:
     )
     person = Person(name=Name(family="Ada"), span=HERE)
     profile = Profile(cvtex=1, person=person, sections=sections, span=HERE)
-    assert [one.id for one in all_publications(profile)] == ["a", "b", "c", "d", "e"]
+    assert [one.id for one in collected(profile).entries] == ["a", "b", "c", "d", "e"]
+
+
+def test_what_is_to_come_out_stands_in_front_and_what_has_no_date_last() -> None:
+    papers = [
+        paper("undated"), paper("preparing", status="in-preparation"), paper("old", "2020"),
+        paper("reviewed", status="under-review"), paper("dated", "2021", status="under-review"),
+        paper("press", status="in-press"),
+    ]  # fmt: skip
+    ordered = ["press", "reviewed", "preparing", "dated", "old", "undated"]
+    assert names(papers) == ordered
+    assert names(papers, sort="oldest") == ["old", "dated", "undated", "press", "reviewed", "preparing"]
+
+
+def test_years_of_a_list_by_citations_are_in_order() -> None:
+    cited = [
+        replace(one, metrics=Metrics(citations=count))
+        for one, count in zip(PAPERS, (9, 1, 2, 0, 5), strict=True)
+    ]
+    assert listed(cited, sort="citations", group_by="year") == [
+        "= 2022", "[1] c", "[2] b", "= 2021", "[3] e", "= 2020", "[4] a", "= Other publications", "[5] d",
+    ]  # fmt: skip
+
+
+def test_topics_that_are_asked_for_are_groups_in_that_order() -> None:
+    wanted = Where(topic=("nlp", "ml"))
+    assert listed(PAPERS, where=wanted, group_by="topic") == ["= nlp", "[1] b", "[2] a", "= ml", "[3] d"]
+
+
+def test_the_date_of_a_count_is_that_of_citations() -> None:
+    starred = paper("a", metrics=Metrics(stars="9", as_of=read_date("2019")))
+    cited = paper("b", metrics=Metrics(citations=3, as_of=read_date("2025")))
+    assert totals([starred, cited], EN) == "2 publications · 3 citations (as of 2025)"
+
+
+def test_a_paper_in_several_lists_is_collected_once() -> None:
+    first = section(
+        entries=(paper("a", "2020", doi="10.1/A"), paper("t", "2021")), legend={"*": (Text("equal"),)}
+    )
+    told = paper("x", "2020", doi="10.1/a")
+    titled = replace(paper("y", "2021"), title=(Text("T."),))
+    other = replace(paper("a", "2022", doi="10.1/b"), authors=(Author(family="A", marks="*"),))
+    second = section(
+        entries=(told, titled, other),
+        legend={"*": (Text("visitor"),)},
+        roles=True,
+        truncate=Truncate(above=9, first=2),
+    )
+    person = Person(name=Name(family="Ada"), span=HERE)
+    whole = collected(Profile(cvtex=1, person=person, sections=(first, second), span=HERE))
+    assert [(one.id, one.doi) for one in whole.entries] == [("a", "10.1/A"), ("t", ""), ("a", "10.1/b")]
+    [mark] = [author.marks for one in whole.entries for author in one.authors]
+    assert {mark: plain(text) for mark, text in whole.legend.items()} == {
+        "*": "equal",
+        mark: "visitor",
+    } and mark != "*"
+    assert (whole.roles, whole.truncate) == (True, Truncate(above=9, first=2))
 
 
 def test_a_date_that_is_present_is_the_newest() -> None:

@@ -31,7 +31,7 @@ from cvtex.inline import Emph, Inline, Link, Math, Strong, Text, plain
 from cvtex.pipeline import Rendered, Request
 from cvtex.profile import Profile
 from cvtex.proof import compare, findings
-from cvtex.publications import all_publications
+from cvtex.publications import collected
 from cvtex.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -338,7 +338,7 @@ def test_the_own_name_is_bold_and_no_other_author_is(case: Case) -> None:
     document = rendered(case).document
     references = [block for block in blocks(document) if isinstance(block, doc.Reference)]
     own = [plain((node,)) for block in references for node in block.text if isinstance(node, Strong)]
-    signed = [paper for paper in all_publications(profile_of(case)) if paper.authors]
+    signed = [paper for paper in collected(profile_of(case)).entries if paper.authors]
     assert len(own) == len(signed), "every paper with authors has the own name among them"
     family = profile_of(case).person.name.family
     assert all(family in name for name in own)
@@ -363,7 +363,7 @@ def strong_parts(block: doc.Block) -> list[Inline]:
 @pytest.mark.parametrize("case", PUBLICATIONS, ids="-".join)
 def test_the_newest_publications_come_first_in_every_group(case: Case) -> None:
     result = rendered(case)
-    papers = {paper.id: paper for paper in all_publications(profile_of(case))}
+    papers = {paper.id: paper for paper in collected(profile_of(case)).entries}
     text = squeeze("".join(map(without_footer, raw_pages(case))))
     listed = [
         entry for section in result.document.sections for entry in section.entries if entry.id in papers

@@ -215,7 +215,7 @@ def test_shorthands_are_texts_in_the_schema() -> None:
 
 
 def enum(name: str, key: str) -> set[str]:
-    return set(definition(name)["properties"][key]["enum"])
+    return set(resolved(definition(name)["properties"][key])["enum"])
 
 
 def test_types_of_sections_are_known() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from cvtex.citation.names import marks_of
 from cvtex.inline import Inline, Strong, Text, is_cjk, join, words
@@ -24,13 +25,14 @@ from cvtex.names import (
     without_suffix,
 )
 from cvtex.profile import Person
-from cvtex.publication import Author
+from cvtex.publication import Author, Publication
 
 TOLD = WHOLE + 1  # an author who is said to be the owner
 
 IsMe = Callable[[Author], int]  # NO, INITIAL, WHOLE or TOLD: how much an author is the owner
 
 
+@lru_cache(maxsize=4)
 def matcher(person: Person) -> IsMe:
     """How much an author is this person: by name in either order, with initials, or by an alias.
 
@@ -105,11 +107,13 @@ class _Owner:
 
 
 def _ways(text: str) -> list[tuple[str, str]]:
-    """How another name of a person may be meant, as family and given names."""
+    """How another name of a person may be meant, as family and given names: `Miller JT`, `J. T. Miller`, `Miller, J. T.`."""
     family, comma, given = text.partition(",")
     if comma:
         return [(family, given)]
     words = text.split()
+    if len(words) > 1 and len(words[-1]) < 4 and words[-1].isupper() and not words[0].isupper():
+        return [(" ".join(words[:-1]), " ".join(words[-1]))]
     pairs = [(" ".join(words[cut:]), " ".join(words[:cut])) for cut in range(1, len(words))]
     return [(family, given) for family, given in pairs if len(fold(family)) > 1]
 
@@ -123,6 +127,12 @@ def own_places(authors: Sequence[Author], me: int | None, is_me: IsMe) -> frozen
         return frozenset({me} if me <= len(authors) else ())
     best, places = candidates(authors, is_me)
     return frozenset(places if len(places) == 1 or best == TOLD else ())
+
+
+def owns(entry: Publication, is_me: IsMe) -> Callable[[int, Author], bool]:
+    """A test by place and author whether it is the owner; at the place 0 stand editors and others who are no authors."""
+    places = own_places(entry.authors, entry.me, is_me)
+    return lambda number, author: number in places if number else bool(is_me(author))
 
 
 def candidates(authors: Sequence[Author], is_me: IsMe) -> tuple[int, list[int]]:

@@ -125,6 +125,7 @@ def validate(
 ) -> None:
     """Check profiles and report everything that is wrong with them, by line."""
     from cvtex import pipeline
+    from cvtex.doubts import remarks
 
     problems: list[Diagnostic] = []
     world = World()
@@ -132,7 +133,7 @@ def validate(
     for name in files:
         try:
             source = pipeline.load(name, world)
-            pipeline.validate(source, world)
+            problems += remarks(pipeline.validate(source, world), source)
         except Invalid as invalid:
             problems += invalid.diagnostics
             code = code or invalid.exit_code

@@ -16,8 +16,9 @@ from cvtex.inline import Inline, join, plain, words
 from cvtex.item import Bullet, visible
 from cvtex.language import date_text, dated, document_name, words_of
 from cvtex.networks import bare, link_icon, link_target, link_text, mail_target
+from cvtex.papers import legend_of, ready, total_of, worded
 from cvtex.profile import Person, Profile, Section, SelectedEntry, SelectedSection, Selection
-from cvtex.publications import all_publications, arrange, totals
+from cvtex.publications import collected
 from cvtex.raw import Raw
 from cvtex.style import Style
 from cvtex.voice import Voice, link_list, uppercase
@@ -126,13 +127,8 @@ def left_out(profile: Profile, style: Style) -> list[Diagnostic]:
 def _select(profile: Profile, style: Style, selection: Selection) -> Iterable[Picked]:
     """The sections of the style in their order, each with what is selected of it."""
     if style.collect:
-        papers = all_publications(profile)
-        legend = {mark: text for one in profile.sections for mark, text in one.legend.items()}
-        whole = Section(
-            id="publications", type="publications", entries=papers, group_by="type", totals=True, legend=legend,
-            span=profile.span,
-        )  # fmt: skip
-        return [(whole, SelectedSection(section="publications", summary=True))] if papers else []
+        whole = collected(profile)
+        return [(whole, SelectedSection(section=whole.id, summary=True))] if whole.entries else []
     have = [one for one in visible(profile.sections) if not style.only or one.type in style.only]
     if selection.sections is None:
         return [(one, SelectedSection(section=one.id, summary="intro" not in style.hide)) for one in have]
@@ -144,28 +140,25 @@ def _select(profile: Profile, style: Style, selection: Selection) -> Iterable[Pi
 def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.Section:
     """A section with its title and the selected entries, worded."""
     title = selected.title or section.title or words(voice.words.sections[section.type])
-    intro = _intro(section, voice) if selected.summary else ()
     entries = _selected_entries(section, selected)
     voice = _heard(voice, selected).listing(section, selected.citation_style)
+    counted: tuple[doc.Block, ...] = ()
     if section.type == "publications":
-        body = _publications(section, entries, voice, numbered=selected.entries is None)
-        body += _legend(section, [paper for paper, _ in entries])
+        counted, body = _publications(section, selected, entries, voice)
     elif section.type == "teaching":
         body = _teaching(entries, voice)
     elif section.type in {"languages", "interests"}:
         body = _in_a_row(section, entries, voice)
     else:
         body = [_entry(entry, blocks_of(entry, _heard(voice, pick))) for entry, pick in entries]
+    filtered = section.type == "publications" and entries and not body
+    intro = _intro(section, counted) if selected.summary and not filtered else ()
     return doc.Section(id=section.id, title=title, entries=(*intro, *body), span=section.span)
 
 
-def _intro(section: Section, voice: Voice) -> tuple[doc.Entry, ...]:
-    """The paragraph, the totals and the links below a section's heading."""
-    papers = [entry for entry in section.entries if isinstance(entry, pub.Publication)]
-    counted = totals(papers, voice.words) if section.totals else ""
-    blocks: list[doc.Block] = []
-    if counted:
-        blocks.append(doc.Note(text=words(counted), span=section.span))
+def _intro(section: Section, counted: tuple[doc.Block, ...]) -> tuple[doc.Entry, ...]:
+    """The totals, the paragraph and the links below a section's heading."""
+    blocks = list(counted)
     if section.summary:
         blocks.append(doc.Para(text=section.summary, span=section.span))
     if section.links:
@@ -225,25 +218,21 @@ def _entry(entry: Any, blocks: tuple[doc.Block, ...]) -> doc.Entry:
     )
 
 
-def _publications(section: Section, entries: Chosen, voice: Voice, *, numbered: bool) -> list[doc.Entry]:
-    """Publications in groups, numbered; those a style picks by hand stand in its order, without numbers."""
-    if not numbered:
-        return [_entry(entry, blocks_of(entry, _heard(voice, pick))) for entry, pick in entries]
-    result = []
-    for group in arrange([entry for entry, _ in entries], section, voice.words):
-        for index, item in enumerate(group.items):
-            first = index == 0 and group.title
-            title = (doc.Group(title=words(group.title), span=item.entry.span),) if first else ()
-            result.append(_entry(item.entry, (*title, *blocks_of(item.entry, voice, item.label))))
-    return result
-
-
-def _legend(section: Section, papers: list[pub.Publication]) -> list[doc.Entry]:
-    """What the marks behind the authors' names mean, for the marks that occur: `* equal contribution`."""
-    used = {mark for paper in papers for author in paper.authors for mark in author.marks}
-    parts = [words(f"{mark} ", text) for mark, text in section.legend.items() if mark in used]
-    note = doc.Note(text=join(parts, " · "), span=section.span)
-    return [doc.Entry(id=f"{section.id}-legend", blocks=(note,), span=section.span)] if parts else []
+def _publications(
+    section: Section, selected: SelectedSection, entries: Chosen, voice: Voice
+) -> tuple[tuple[doc.Block, ...], list[doc.Entry]]:
+    """The totals; publications in groups, numbered, and their legend. What a style picks by hand stands in its order."""
+    picks = {entry.id: pick for entry, pick in entries}
+    listing = section if selected.entries is None else replace(section, where=pub.Where())
+    have = ready([entry for entry, _ in entries], listing, voice, selected.where)
+    if selected.entries is None:
+        listed = worded(have, voice, lambda one, label: blocks_of(one, voice, label))
+    else:
+        listed = [(one, blocks_of(one, _heard(voice, picks[one.id]))) for one in have.entries]
+    body = [_entry(one, blocks) for one, blocks in listed]
+    if legend := legend_of(have, listed, voice):
+        body.append(doc.Entry(id=f"{section.id}-legend", blocks=legend, span=section.span))
+    return total_of(have, voice), body
 
 
 def _teaching(entries: Chosen, voice: Voice) -> list[doc.Entry]:

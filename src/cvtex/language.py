@@ -28,6 +28,8 @@ _GROUPS = (
 )
 _STATUS = ("accepted", "in-press", "under-review", "preprint", "in-preparation")
 _DOCUMENTS = ("resume", "academic", "publications")
+_ROLES = ("first", "second", "third", "nth", "last", "co_first", "sole", "corresponding")
+_MARKS = ("equal", "corresponding", "student")
 _SEASONS = ("winter", "spring", "summer", "fall")
 
 
@@ -41,6 +43,8 @@ class Words:
     status: Mapping[str, str]
     documents: Mapping[str, str]
     seasons: Mapping[str, str]
+    roles: Mapping[str, str]  # of authors; `{nth}` is their place
+    marks: Mapping[str, str]  # what the flags of authors mean
     months: tuple[str, ...]
     long_months: tuple[str, ...]
     month: str
@@ -48,6 +52,7 @@ class Words:
     numeric: tuple[str, str]
     season: str = "{season} {year}"
     list_separator: str = ", "
+    ordinal: str = "{number}{ending}"
 
 
 def _table(keys: tuple[str, ...], line: str) -> Mapping[str, str]:
@@ -68,6 +73,9 @@ LANGUAGES: Mapping[str, Words] = {
         _table(_STATUS, "accepted | in press | under review | preprint | in preparation"),
         _table(_DOCUMENTS, "Résumé | Curriculum Vitae | Publications"),
         _table(_SEASONS, "Winter | Spring | Summer | Fall"),
+        _table(_ROLES, "first author | second author | third author | {nth} author | last author | co-first author |"
+        "sole author | corresponding author"),
+        _table(_MARKS, "equal contribution | corresponding author | student"),
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
         ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
          "December"),
@@ -85,10 +93,14 @@ LANGUAGES: Mapping[str, Words] = {
         _table(_STATUS, "angenommen | im Druck | in Begutachtung | Preprint | in Vorbereitung"),
         _table(_DOCUMENTS, "Lebenslauf | Wissenschaftlicher Lebenslauf | Publikationen"),
         _table(_SEASONS, "Winter | Frühjahr | Sommer | Herbst"),
+        _table(_ROLES, "Erstautorschaft | Zweitautorschaft | Drittautorschaft | Autorschaft an {nth} Stelle |"
+        "Letztautorschaft | geteilte Erstautorschaft | alleinige Autorschaft | Korrespondenzautorschaft"),
+        _table(_MARKS, "gleicher Beitrag | Korrespondenzautorschaft | Studierende"),
         ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
         ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
          "Dezember"),
         "{month} {year}", "{day}. {month} {year}", ("{number:02}/{year}", "{day:02}.{number:02}.{year}"),
+        ordinal="{number}.",
     ),
     "zh": Words(
         _table(_SECTIONS, "工作经历 | 教育背景 | 项目经历 | 论文发表 | 技能 | 荣誉奖项 | 学术报告 | 教学经历 | 学术服务 |"
@@ -99,9 +111,11 @@ LANGUAGES: Mapping[str, Words] = {
         _table(_STATUS, "已录用 | 待刊 | 在审 | 预印本 | 撰写中"),
         _table(_DOCUMENTS, "简历 | 学术简历 | 论文发表"),
         _table(_SEASONS, "冬季 | 春季 | 夏季 | 秋季"),
+        _table(_ROLES, "第一作者 | 第二作者 | 第三作者 | 第{nth}作者 | 末位作者 | 共同第一作者 | 独立作者 | 通讯作者"),
+        _table(_MARKS, "同等贡献 | 通讯作者 | 学生"),
         tuple(f"{number} 月" for number in range(1, 13)), tuple(f"{number} 月" for number in range(1, 13)),
         "{year} 年 {month}", "{year} 年 {month} {day} 日", ("{year}/{number:02}", "{year}/{number:02}/{day:02}"),
-        "{year} 年{season}", "、",
+        "{year} 年{season}", "、", "{numeral}",
     ),
 }  # fmt: skip
 
@@ -109,6 +123,16 @@ LANGUAGES: Mapping[str, Words] = {
 def words_of(tag: str) -> Words:
     """The words of a language tag, `de-CH` → German; English where cvtex does not speak it."""
     return LANGUAGES.get(tag.partition("-")[0], LANGUAGES["en"])
+
+
+def ordinal(number: int, words: Words) -> str:
+    """`4th`, `22nd`; `4.`; `四`, from eleven on `11`."""
+    last = "" if 10 < number % 100 < 14 else str(number)[-1]
+    return words.ordinal.format(
+        number=number,
+        ending={"1": "st", "2": "nd", "3": "rd"}.get(last, "th"),
+        numeral="〇一二三四五六七八九十"[number] if number <= 10 else f" {number} ",
+    )
 
 
 def dated(words: Words, form: str | None) -> Words:

@@ -182,9 +182,9 @@ def readings(family: str, given: str, suffix: str = "") -> Iterator[Reading]:
     most = 0
     while most < len(words) and fold(words[-1 - most]) in PARTICLES and "." not in words[-1 - most]:
         most += 1
-    firm = most if any(_is_firm(word) for word in words[len(words) - most :]) or most > 1 else 0
     most = min(most, len(words) - 1) if words and not words[0].islower() else most
-    for count in {min(firm, most), most}:
+    firm = most if any(_is_firm(word) for word in words[len(words) - most :]) or most > 1 else 0
+    for count in {0 if family.islower() else firm, most}:
         rest = len(words) - count
         yield reading(" ".join((*words[rest:], family)), " ".join(words[:rest]), suffix)
 

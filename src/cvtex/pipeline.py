@@ -26,6 +26,7 @@ from cvtex.compose import compose, left_out
 from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
+from cvtex.doubts import remarks
 from cvtex.language import words_of
 from cvtex.looks import Look, dress, illegible, mistakes
 from cvtex.printed import raws, texts
@@ -122,7 +123,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     return Draft(
         document=document, style=style, theme=theme, design=design, engine=engine,
         tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures},
-        warnings=(*mistaken, *instead, *boxed, *left_out(profile, style)),
+        warnings=(*mistaken, *instead, *boxed, *left_out(profile, style), *remarks(profile, source, [style.name])),
         write=lambda pen, look: write(pen=pen, look=look.lines), name=Path(shown_name(request.profile)).name,
     )  # fmt: skip
 

@@ -1,25 +1,11 @@
 """A publication to what is printed of it: its reference, and below it what a CV adds."""
 
-from typing import Any
-
 from cvtex import document as doc
 from cvtex import publication as pub
-from cvtex.authors import own_places
+from cvtex.authors import owns
 from cvtex.citation import Context, references
 from cvtex.inline import Inline
-from cvtex.item import visible
 from cvtex.voice import Blocks, Voice, bullets
-
-
-def papers(entry: Any, voice: Voice) -> Blocks:
-    """Publications inside another entry, numbered [1], [2] where the style shows numbers."""
-    if not voice.shows("publications") or not entry.publications:
-        return ()
-    voice = voice.listing(entry.publications)
-    blocks: list[doc.Block] = []
-    for number, paper in enumerate(visible(entry.publications.entries), 1):
-        blocks += reference(paper, voice, f"[{number}]" if voice.shows("numbers") else "")
-    return tuple(blocks)
 
 
 def reference(entry: pub.Publication, voice: Voice, label: str) -> Blocks:
@@ -28,12 +14,9 @@ def reference(entry: pub.Publication, voice: Voice, label: str) -> Blocks:
     Without a label, as a style picks it by hand, it is one bullet: Title. *Venue*, year (1st author, 53 citations).
     """
 
-    mine = own_places(entry.authors, entry.me, voice.is_me)
-
-    def own(number: int, author: pub.Author) -> bool:
-        return number in mine if number else bool(voice.is_me(author))
-
-    context = Context(words=voice.words, is_me=own, truncate=voice.truncate, shows=voice.shows)
+    context = Context(
+        words=voice.words, is_me=owns(entry, voice.is_me), truncate=voice.truncate, shows=voice.shows
+    )
     [cited] = references([entry], voice.citation, context, bullets=not label)
     blocks: list[doc.Block] = []
     if label:

@@ -16,7 +16,8 @@ from cvtex.inline import Emph, Inline, Link, Text, join, plain, words
 from cvtex.item import Bullet, visible
 from cvtex.language import date_text, period_text
 from cvtex.networks import mail_target
-from cvtex.reference import papers, reference
+from cvtex.papers import papers
+from cvtex.reference import reference
 from cvtex.voice import (
     SEPARATOR,
     Blocks,

@@ -1,7 +1,7 @@
 """Lists of names: initials, order, et al., the own name, which is strong and never cut."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from cvtex.citation.template import STRONG
 from cvtex.inline import Inline, Text, is_cjk
 from cvtex.publication import Author
 
+SIGNS: Mapping[str, str] = {"equal": "*", "corresponding": "†", "student": "‡"}  # of an author's flags
 MOST_NAMES = 5  # that one person has, in a name that is written as one text
 GROUPS = frozenset((
     "academy", "agency", "alliance", "archive", "archives", "association", "authority", "authors", "bank", "board",
@@ -120,9 +121,9 @@ def _between(rules: NameRules, before: int, index: int, count: int, place: tuple
 
 
 def marks_of(author: Author) -> str:
-    """The marks behind a name: as written, and * † ‡ for what is said of the author."""
-    said = ((author.equal, "*"), (author.corresponding, "†"), (author.student, "‡"))
-    return author.marks + "".join(mark for true, mark in said if true and mark not in author.marks)
+    """The marks printed behind a name: those that were written, then the signs of flags that are not among them."""
+    signs = (sign for flag, sign in SIGNS.items() if getattr(author, flag) and sign not in author.marks)
+    return author.marks + "".join(signs)
 
 
 @lru_cache(maxsize=20_000)
