@@ -95,11 +95,7 @@ class _Reader:
         opened: list[int] = []  # how many marks were open where a group began
         for escaped, stars, field, bracket, plain in _TOKEN.findall(text):
             row = levels[-1][-1]
-            self.pieces += 1
-            if self.pieces > MOST_PARTS:
-                raise TemplateError(
-                    f"with its parts it has more than {MOST_PARTS} pieces", "use fewer `parts`"
-                )
+            self.count()
             if stars:
                 self.mark(marks, EMPH if stars == "*" else STRONG, opened)
             elif field:
