@@ -307,6 +307,18 @@ def test_the_page_names_all_fields_and_styles() -> None:
         ('"{Title}"', "`{Title}` is no field"),
         ('"{round}"\nparts: {round: "{round}"}', "the part `round` contains itself"),
         ('"' + "[" * 9 + '{title}"', "groups are nested deeper than 8"),
+        (
+            '"{p_a}"\nparts: {'
+            + ", ".join(f"p_{chr(97 + n)}: '{{p_{chr(98 + n)}}}'" for n in range(20))
+            + ", p_u: x}",
+            "parts are nested deeper than 8",
+        ),
+        (
+            '"{p_a}"\nparts: {'
+            + ", ".join(f"p_{chr(97 + n)}: '{f'{{p_{chr(98 + n)}}}' * 9}'" for n in range(6))
+            + ", p_g: x}",
+            "with its parts it has more than 5000 pieces",
+        ),
     ],
 )
 def test_a_template_that_cannot_be_read(template: str, message: str) -> None:
@@ -450,7 +462,7 @@ LONG = "https://e.org/" + "a_long-path/" * 12 + "1234567890" * 6 + "?query=param
 def test_addresses_and_titles_of_any_length_stay_on_the_page(tmp_path: Path) -> None:
     title = "On the sketch of an analytical engine that weaves algebraical patterns as the Jacquard loom weaves leaves"
     entries = [
-        {"type": "webpage", "title": title, "authors": ["Lovelace, Ada*"], "url": LONG},
+        {"type": "webpage", "title": title, "authors": ["Lovelace, Ada"], "url": LONG},
         {
             "type": "article-journal",
             "title": title,
