@@ -153,10 +153,7 @@ def _collect(value: Any, span: Span, found: list[Printed | Raw]) -> None:
     match value:
         case tuple():
             for one in value:
-                if type(one) is Text:  # which most parts are
-                    found.append(Printed(one.text, "text", span))
-                else:
-                    _collect(one, span, found)
+                _collect(one, span, found)
         case Text(text):
             found.append(Printed(text, "text", span))
         case Code(text):
