@@ -45,7 +45,7 @@ def test_what_a_bib_file_says_comes_back(name: str, written: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(found=records())
 def test_whatever_the_schema_allows_comes_back(name: str, found: Records) -> None:
     read, write = FORMATS[name]

@@ -60,7 +60,7 @@ def legend_of(have: Ready, listed: Worded, voice: Voice) -> Blocks:
         plain(block.text)
         for _, blocks in listed
         for block in blocks
-        if isinstance(block, doc.Reference | doc.Bullet)
+        if isinstance(block, doc.Reference | doc.Bullet | doc.Detail)
     ]
     printed = set("".join(texts))
     meant = explained([entry for entry, _ in listed], have.listing.legend, have.signs, voice.words)

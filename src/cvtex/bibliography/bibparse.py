@@ -5,13 +5,13 @@ its field, and neither depth nor length of a value costs more than reading it on
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError, TokenRequired
 
 from cvtex.bibliography.places import Places
-from cvtex.bibliography.written import BRACES, ENTRY, LINE, Value, Written, chunks
+from cvtex.bibliography.written import BRACES, ENTRY, LINE, Value, Written, chunks, closers_of
 
 MOST_PROBLEMS = 1000  # of syntax, after which only entries are read
 
@@ -53,6 +53,8 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         self.ends = (0, 0)
         self.replaced = False
         self.parts = 0
+        self.closers: dict[int, int] | None = None  # of all braces, once one of them is missing
+        self.last_brace = text.rfind("}")
 
     def update_lineno(self, value: str) -> None:
         """Lines are counted by `Places`."""
@@ -102,6 +104,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def _written(self, kind: str, found: re.Match[str]) -> Written:
         at = self.offset + found.start()
+        self.times: dict[str, int] = {}
         entry = Written(kind, self.current_entry_key or "", self.places.span(at, self.offset + self.pos))
         if not entry.key:
             self.places.warn("no-key", entry.span, kind=kind)
@@ -110,9 +113,16 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             if low in entry.fields:
                 span = self.places.span(self.offset + place, self.offset + place + len(name))
                 self.places.warn("second-field", span, field=low, key=entry.key or kind)
-                low = next(f"{low}-{n}" for n in range(2, 10**6) if f"{low}-{n}" not in entry.fields)
+                low = self._another(low, entry.fields)
             entry.fields[low] = Value("".join(parts), self.offset + start, self.offset + end, whole)
         return entry
+
+    def _another(self, name: str, fields: Container[str]) -> str:
+        """A name for a field that there is already: `year-2`."""
+        while True:
+            self.times[name] = self.times.get(name, 1) + 1
+            if (other := f"{name}-{self.times[name]}") not in fields:
+                return other
 
     # What pybtex calls.
 
@@ -219,13 +229,18 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         """What stands between braces or quotes; without an end, up to the next field."""
         self.pos += 1
         start = self.pos
-        end = self._closing(BRACES if opening == "{" else _QUOTED)
+        if opening == "{" and self.closers is not None:
+            end = self.closers.get(start - 1, -1)
+        else:
+            end = self._closing(BRACES if opening == "{" else _QUOTED)
         if end >= 0 and not self._ran_away(start, end):
             self.pos = end + 1
             return str(self.text[start:end])
         following = _NEXT_FIELD.search(self.text, start)
         closing = self.text.rfind("\n", start) if following is None else following.start()
         stop = len(self.text) if closing < 0 else closing
+        if self.closers is None:
+            self.closers = closers_of(self.text)
         kind = "brace" if opening == "{" else "quote"
         self.report("open-value", start - 1, kind=kind, field=self.current_field_name)
         text = str(self.text[start:stop]).rstrip(' \t\n,}"' if following is None else ' \t\n,"')
@@ -234,7 +249,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def _ran_away(self, start: int, end: int) -> bool:
         """Whether a value took the entry's last brace for its own, with the fields in between."""
-        return "}" not in self.text[end + 1 :] and bool(_NEXT_FIELD.search(self.text, start, end))
+        return self.last_brace <= end and bool(_NEXT_FIELD.search(self.text, start, end))
 
     def _closing(self, pattern: re.Pattern[str]) -> int:
         """The place of the brace or quote that ends a value begun before here; -1 for none."""
@@ -266,4 +281,11 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         if name.lower() not in self.macros:
             span = self.places.span(self.offset + self.pos - len(name), self.offset + self.pos)
             self.places.warn("no-string", span, name=name)
-        return str(self.macros.get(name.lower(), name))
+        text = str(self.macros.get(name.lower(), name))
+        self.places.room -= len(text)
+        if self.places.room < 0:
+            span = self.places.span(self.offset + self.pos - len(name), self.offset + self.pos)
+            if self.places.room + len(text) >= 0:
+                self.places.warn("big-string", span, name=name)
+            return name
+        return text

@@ -60,9 +60,10 @@ class _Reading:
         first = self.keys.setdefault(entry.key, entry.span) if entry.key else entry.span
         if first is not entry.span:
             self.places.warn("second-key", entry.span, key=entry.key, line=first.line)
-        unique, number = fitted, 2
+        unique = fitted
         while unique in self.ids:
-            unique, number = f"{fitted}-{number}", number + 1
+            self.places.times[fitted] = self.places.times.get(fitted, 1) + 1
+            unique = f"{fitted}-{self.places.times[fitted]}"
         self.ids[unique] = entry.span
         if entry.key and unique != entry.key:
             found.extra["citation-key"] = entry.key

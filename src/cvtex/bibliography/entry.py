@@ -11,6 +11,7 @@ from cvtex.diagnostic import Span
 from cvtex.source import Path
 
 MAX_TEXT = 20_000  # characters of one text, as everywhere in a profile
+MAX_LATEX = 5 * MAX_TEXT  # and of the LaTeX that says it
 
 
 class Entry:
@@ -51,6 +52,9 @@ class Entry:
 
     def text(self, value: Value, marked: bool = True) -> str:
         """A value as markup or as plain text; warns of commands that are unknown, once each in a file."""
+        if len(value.text) > MAX_LATEX:
+            self.warn("too-long", value, length=len(value.text), most=MAX_TEXT)
+            return ""
         latex = CONTROL.sub(" ", value.text)
         found, strange = (to_markup if marked else to_plain)(latex)
         self.strange(strange, value)

@@ -19,7 +19,7 @@ _SPECIAL = re.compile(r"[\\$~`*\[<%^_#&]|--|''")
 _TOKEN = re.compile(
     r"(?P<text>(?:[^\\${}~`'\-]++|-(?!-)|(?<=\w)'(?=\w))++)"
     r"|(?P<open>\{)|(?P<close>\})"
-    r"|(?P<math>\$\$?(?P<formula>(?:[^$\\]|\\.)+)\$\$?|\\\((?P<inline>(?:[^\\]|\\[^)])*)\\\)|\\ensuremath\s*\{(?P<ensured>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\})"
+    r"|(?P<math>\$\$?(?P<formula>(?:[^$\\]|\\.)+)\$\$?|\\ensuremath\s*\{(?P<ensured>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\})"
     r"|\\(?P<accent>[\"'`^~=.]|[vHcdbkrut](?![A-Za-z]))\s*"
     r"(?:\{\s*(?P<braced>\\[ij](?![A-Za-z])\s*|\\(?:ae|AE|oe|OE|o|O)(?![A-Za-z])\s*|\{?[^\W\d_]{1,2}\}?|)\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))"
     r"|\\(?P<word>[A-Za-z@]+)\*?(?P<after>[ \t\r\n]*)"
@@ -90,6 +90,7 @@ class _Reader:
         self.marked = marked
         self.levels = [_Level()]
         self.unknown: dict[str, None] = {}
+        self.last_close = latex.rfind("\\)")
         self.quoted = False
         self.next_group = ""  # the markup of the group that comes
         self.pos = 0
@@ -127,6 +128,10 @@ class _Reader:
                 self.add(accented(found["accent"], found["braced"] or found["bare"] or ""))
             case "after" | "word":
                 self.command(found)
+            case "sign" if text == "\\(" and self.last_close >= self.pos:
+                end = self.latex.find("\\)", self.pos)
+                self.add((_SPACE.sub(" ", self.latex[self.pos : end]).strip(),))
+                self.pos = end + 2
             case "sign":
                 self.add(
                     SIGNS.get(found["sign"], " " if found["sign"].isspace() else _plain_sign(found["sign"]))
@@ -138,11 +143,7 @@ class _Reader:
             case "quote":
                 self.quote(text)
             case _:
-                formula = next(
-                    part
-                    for part in (found["formula"], found["inline"], found["ensured"], "")
-                    if part is not None
-                )
+                formula = next(part for part in (found["formula"], found["ensured"], "") if part is not None)
                 self.add((_SPACE.sub(" ", formula).strip(),))
 
     def quote(self, text: str) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from cvtex.diagnostic import Diagnostic, Span
 
+MOST_REPLACED = 10_000_000  # characters that all names of strings in a file may stand for
+
 # What may be odd about a file: its code, what is said of it, and what to do.
 ODD: Mapping[str, tuple[str, str, str]] = {
     "at": ("bib-syntax", "this `@` begins no entry", "write `@article{{key, …}}`"),
@@ -18,6 +20,7 @@ ODD: Mapping[str, tuple[str, str, str]] = {
     "second-key": ("bib-duplicate-key", "a second entry `{key}`", "it also stands on line {line}; rename one"),
     "second-field": ("bib-duplicate-field", "a second `{field}` in {key}", "the first one counts; remove one"),
     "no-string": ("bib-string", "there is no string `{name}`", "write `@string{{{name} = {{…}}}}` above, or the text in braces"),
+    "big-string": ("bib-string", "`{name}` stands for too much text", "write less in `@string`"),
     "no-parent": ("bib-crossref", "there is no entry `{key}`", "mend the {field}, or remove it"),
     "circle": ("bib-crossref", "`{key}` inherits from itself", "remove the {field} of one of them"),
     "type": ("bib-type", "the type {kind} is not known", "it is taken for `{taken}`; write {known}"),
@@ -44,6 +47,8 @@ class Places:
         self.length = len(text)
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.problems: list[Diagnostic] = []
+        self.times: dict[str, int] = {}  # how often each id was wanted
+        self.room = MOST_REPLACED
 
     def span(self, start: int, end: int) -> Span:
         """The span of the characters from `start` to `end`, cut at the end of its first line."""

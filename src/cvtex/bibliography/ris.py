@@ -287,9 +287,10 @@ def _id(it: _Entry, span: Span, taken: dict[str, Span]) -> str:
     """The record's own id, or one from its place; no other record has it."""
     line = next((line for line in it.lines if line.tag == "ID" and line.text), None)
     wanted = (fit_id(line.text) if line else "") or f"entry-{span.line}"
-    unique, number = wanted, 2
+    unique = wanted
     while unique in taken:
-        unique, number = f"{wanted}-{number}", number + 1
+        it.places.times[wanted] = it.places.times.get(wanted, 1) + 1
+        unique = f"{wanted}-{it.places.times[wanted]}"
     if unique != wanted and line:
         it.places.warn("second-key", line.span, key=line.text, line=taken[wanted].line)
     taken[unique] = line.span if line else span

@@ -47,13 +47,13 @@ def chunks(text: str) -> Iterator[tuple[int, int]]:
             yield begin, start
         begin = start
         if found[1].lower() == "comment" and text[found.end() - 1] == "{":
-            closers = _closers(text) if closers is None else closers
+            closers = closers_of(text) if closers is None else closers
             until = closers.get(found.end() - 1, start)
     if begin < len(text):
         yield begin, len(text)
 
 
-def _closers(text: str) -> dict[int, int]:
+def closers_of(text: str) -> dict[int, int]:
     """The place of each brace that opens with the place of the one that closes it."""
     waiting: list[int] = []
     closes: dict[int, int] = {}
