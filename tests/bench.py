@@ -1,5 +1,6 @@
 """Measures what a render costs: TeX runs, the seconds of TeX and of Python, the milliseconds a page of tagging and
-finishing with and without --archive, imports, and how near citation styles come to those of CSL. Run it with `make bench`."""
+finishing with and without --archive, lists of many publications, imports, and how near citation styles come to those
+of CSL. Run it with `make bench`."""
 
 import json
 import subprocess
@@ -52,6 +53,44 @@ finally:
     sys.stderr.write("\\n" + json.dumps(told))
 """
 
+LISTS = (1000, 10_000)  # entries of a .bib file
+ENTRY = r"""@{kind}{{k{number},
+  author = {{M{{\"u}}ller, J{{\"u}}rgen and Xie, Shuai and Doe, Jane Q. and others}},
+  title = {{A {{GPU}} Study of Number {number} in $O(n^2)$ with \emph{{Care}}}},
+  {venue}, year = {{{year}}}, month = mar, doi = {{10.1000/x.{number}}}, url = {{https://example.org/p/{number}}},
+}}
+"""
+VENUES = (
+    ("article", "journal = {Journal of {T}hings}, volume = 3, pages = {12--34}"),
+    ("inproceedings", "booktitle = {Proc. of the 7th {ACM} Conf.}"), ("misc", "howpublished = {Online}"),
+)  # fmt: skip
+# A list of publications to TeX, as the command does it; tells the processor's seconds of reading and of all, and the megabytes.
+LIST = """
+import json, resource, sys, time
+from cvtex import bibliography, cli, pipeline, world
+told = {"read": 0.0}
+reader = bibliography.reader
+def timed(ending):
+    def read(name, text):
+        started = time.process_time()
+        try:
+            return reader(ending)(name, text)
+        finally:
+            told["read"] += time.process_time() - started
+    return read
+draft = pipeline.draft
+def drafted(*arguments, **options):
+    made = draft(*arguments, **options)
+    told["all"] = time.process_time()
+    return made
+world.reader, pipeline.draft = timed, drafted
+try:
+    cli.main()
+finally:
+    told["MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    sys.stderr.write("\\n" + json.dumps(told))
+"""
+
 
 def clock(*arguments: str) -> tuple[float, str]:
     """Seconds of a fresh Python by the clock, and what it says on standard error."""
@@ -84,6 +123,23 @@ def measure(profile: str, style: str, folder: str) -> str:
     )
 
 
+def listed(size: int, folder: str) -> str:
+    """A line about a list of publications from a .bib file: processor's seconds of reading it and of all but TeX, megabytes."""
+    kinds = [VENUES[number % 3] for number in range(size)]
+    texts = (
+        ENTRY.format(kind=kind, venue=venue, number=number, year=1990 + number % 36)
+        for number, (kind, venue) in enumerate(kinds)
+    )
+    Path(folder, "big.bib").write_text("\n".join(texts))
+    profile = "cvtex: 1\nperson: {name: Shuai Xie}\nsections: [{type: publications, file: big.bib}]\n"
+    Path(folder, "big.yaml").write_text(profile)
+    _, said = clock(
+        "-c", LIST, "render", f"{folder}/big.yaml", "-s", "publications", "-o", f"{folder}/big.tex"
+    )
+    told = json.loads(said.splitlines()[-1])
+    return f"{size:7} entries {told['read']:8.2f} {told['all']:8.2f} {told['MB']:8.0f}"
+
+
 def cost(module: str) -> float:
     """Seconds that a fresh Python takes to import a module."""
     return median(clock("-c", f"import {module}" if module else "")[0] for _ in range(TIMES))
@@ -98,6 +154,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         for profile, style in DOCUMENTS:
             print(measure(profile, style, folder), flush=True)
+        print(
+            f"\n{'publications':15} {'read s':>8} {'all s':>8} {'MB':>8}  (of the processor, from a .bib file to TeX)"
+        )
+        for size in LISTS:
+            print(listed(size, folder), flush=True)
     bare = cost("")
     print(f"\nPython alone takes {bare * 1000:.0f} ms; importing takes, beyond that:")
     for module in IMPORTS[1:]:

@@ -150,13 +150,12 @@ def _texts(value: Any, span: Span) -> list[Printed | Raw]:
 
 def _collect(value: Any, span: Span, found: list[Printed | Raw]) -> None:
     """The same, put behind what was found before."""
-    if type(value) is Text:  # which most parts are
-        found.append(Printed(value.text, "text", span))
-        return
     match value:
         case tuple():
             for one in value:
                 _collect(one, span, found)
+        case Text(text):
+            found.append(Printed(text, "text", span))
         case Code(text):
             found.append(Printed(text, "code", span))
         case Math(text):
