@@ -260,7 +260,7 @@ class Work:
         if entry.doi and target(entry) not in self.links:
             own.append(ItemLink(label=(Text(f"doi:{entry.doi}"),), url=target(entry)))
         arxiv = f"https://arxiv.org/abs/{entry.arxiv}"
-        if entry.arxiv and "arxiv" not in self.said and arxiv not in self.links:
+        if entry.arxiv and "arxiv" not in self.said and not any(entry.arxiv in one for one in self.links):
             own.append(ItemLink(label=(Text(f"arXiv:{entry.arxiv}"),), url=arxiv))
         if entry.url and entry.url not in self.links:
             own.append(ItemLink(url=entry.url))
