@@ -26,6 +26,7 @@ TEST_NEEDS := \
   /usr/share/fonts/truetype/lato/Lato-Regular.ttf=fonts-lato= \
   /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf=fonts-noto-core= \
   pdftotext=poppler-utils=brew:poppler \
+  pandoc=pandoc=brew:pandoc \
   bwrap=bubblewrap=
 
 JOBS   := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)

@@ -113,6 +113,16 @@ def test_poppler_is_for_text_and_pictures_only(machine: Path) -> None:
     assert row.detail == f"{machine / 'pdftotext'}, {machine / 'pdftoppm'}: for check, --to txt and png"
 
 
+def test_pandoc_is_for_styles_of_csl_only(machine: Path) -> None:
+    install(machine, "tectonic", "tectonic 0.15.0")
+    found = examine()
+    assert complete(found), "a PDF needs no pandoc"
+    assert by_name(found)["pandoc"].hints[0] == "Debian, Ubuntu: sudo apt-get install pandoc"
+    install(machine, "pandoc", "")
+    row = by_name(examine())["pandoc"]
+    assert (row.state, row.detail) == ("ok", f"{machine / 'pandoc'}: for citation styles of CSL")
+
+
 def test_an_old_python_is_not_complete() -> None:
     engine = Finding("xelatex", "ok", "")
     assert complete([Finding("python", "ok", ""), engine])

@@ -10,6 +10,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 
 from cvtex import poppler
+from cvtex.pandoc import HINTS as PANDOC
 from cvtex.confine import HINTS, obstacle
 from cvtex.engine import ENGINES, Engine, environment, find
 from cvtex.faces import CJK, PACKAGES, SYMBOLS, TEXT, Face
@@ -81,7 +82,7 @@ SCRIPTS = (
 
 
 def examine() -> list[Finding]:
-    """Look at Python, the engines with the files that each needs, fonts for other scripts, poppler, bubblewrap."""
+    """Look at Python, the engines with the files that each needs, fonts for other scripts, poppler, pandoc, bubblewrap."""
     programs = {engine.name: program for engine in ENGINES if (program := find(engine))}
     versions = _versions(programs)
     present = _present(programs.values())
@@ -94,7 +95,7 @@ def examine() -> list[Finding]:
         if engine.name in programs:
             findings += [_lacking(engine, need, present) for need in lacking]
     scripts = (_scripts(*row) for row in SCRIPTS)
-    return [*findings, *_themes(), *scripts, _poppler(), _bubblewrap()]
+    return [*findings, *_themes(), *scripts, _poppler(), _pandoc(), _bubblewrap()]
 
 
 def complete(findings: Iterable[Finding]) -> bool:
@@ -164,6 +165,13 @@ def _poppler() -> Finding:
         detail = f"no {', no '.join(missing)}: only needed for check, --to txt and png"
         return Finding("poppler", "missing", detail, poppler.HINTS)
     return Finding("poppler", "ok", f"{', '.join(filter(None, found.values()))}: for check, --to txt and png")
+
+
+def _pandoc() -> Finding:
+    """What words publications in styles of CSL; cvtex's own need it not."""
+    if found := shutil.which("pandoc"):
+        return Finding("pandoc", "ok", f"{found}: for citation styles of CSL")
+    return Finding("pandoc", "missing", "not installed: only needed for citation styles of CSL", PANDOC)
 
 
 def _bubblewrap() -> Finding:
