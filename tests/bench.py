@@ -1,5 +1,6 @@
 """Measures what a render costs: TeX runs, the seconds of TeX and of Python, the milliseconds a page of tagging and
-finishing with and without --archive, lists of many publications, and imports. Run it with `make bench`."""
+finishing with and without --archive, lists of many publications, imports, and how near citation styles come to those of
+CSL. Run it with `make bench`."""
 
 import json
 import subprocess
@@ -8,6 +9,8 @@ import time
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+
+from citations.share import table
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = 7
@@ -160,6 +163,7 @@ def main() -> None:
     print(f"\nPython alone takes {bare * 1000:.0f} ms; importing takes, beyond that:")
     for module in IMPORTS[1:]:
         print(f"  {module:15} {(cost(module) - bare) * 1000:4.0f} ms")
+    print(f"\nReferences worded as the reference processor of CSL words them:\n{table()}")
 
 
 if __name__ == "__main__":

@@ -20,18 +20,18 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
-    {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
+    {"__init__", "archive", "beside", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
     {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "reading", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
-    {"bibliography", "printed", "profile", "sandbox", "settings", "traits", "validate"},
+    {"bibliography", "citation", "printed", "profile", "sandbox", "settings", "traits", "validate"},
     {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style"},
     {"own", "signs"},
     {"roles", "typeset", "voice", "world"},
-    {"engine", "meaning", "trace"},
-    {"fonts", "publications", "reference"},
-    {"doubts", "families", "papers"},
+    {"engine", "trace"},
+    {"citing", "fonts", "publications", "reference"},
+    {"doubts", "families", "meaning", "papers"},
     {"bibreport", "looks"},
     {"doctor", "fallback"},
     {"wording"},
@@ -45,8 +45,8 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "bib", "cache", "check", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
-    "meaning", "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
+    "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup",
+    "looks", "meaning", "output", "own", "pipeline", "poppler", "settle", "terminal", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtex.authors import TOLD, marks_of, matcher, own_places
+from cvtex.authors import TOLD, matcher, own_places
+from cvtex.citation.names import marks_of
 from cvtex.diagnostic import Span
 from cvtex.inline import Text, plain
 from cvtex.language import LANGUAGES

@@ -1,5 +1,6 @@
 """What of a profile goes on paper, in which order and in which words: case files, and what holds for all of them."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -116,11 +117,12 @@ def own_and_strangers() -> list[tuple[str, str, bool]]:
     """Titles `Own` and `Strangers` of the cases on names, with each printed name and whether it is the own one."""
     found = []
     for case in cases("compose"):
-        for row in case.read_text().partition("=====\n")[2].splitlines():
-            for title in ("Own", "Strangers"):
-                if case.stem.startswith("own-name") and row.endswith(f" {title}."):
-                    names = row.partition("] ")[2].removesuffix(f". {title}.").split(", ")
-                    found += [(title, name, name.startswith("**")) for name in names]
+        rows = case.read_text().partition("=====\n")[2].splitlines()
+        for row, below in pairwise(rows):
+            title = row.partition("**")[2].removesuffix("**")
+            if case.stem.startswith("own-name") and title in {"Own", "Strangers"}:
+                names = below.removeprefix("detail ").split(", ")
+                found += [(title, name, name.startswith("**")) for name in names]
     return found
 
 

@@ -267,6 +267,7 @@ PROVOCATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     ),
     "font-fallback": without_fonts,
     "unknown-style": command("render", "ada.yaml", "--style", "resumee"),
+    "unknown-citation-style": command("render", "ada.yaml", "--citation-style", "ieeee"),
     "unknown-theme": command("render", "ada.yaml", "--theme", "clasic"),
     "link-scheme": command(
         "render", "ada.yaml", "--to", "tex", "--set", "sections=[{type: list, entries: ['[a](data:b)']}]"

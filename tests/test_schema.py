@@ -17,7 +17,6 @@ from cvtex import compose as composing
 from cvtex import design, entries, item, profile, publication, publications
 from cvtex.compose import compose
 from cvtex.date import read_date
-from cvtex.diagnostic import Invalid
 from cvtex.language import LANGUAGES, date_text
 from cvtex.latex import Pen, escape
 from cvtex.networks import NETWORKS
@@ -66,6 +65,8 @@ NOT_PRINTED = {
     "profile.updated",  # the date of the PDF
     "variant.text",  # one of the wordings is printed, unless a style picks another
     "publication.topics",  # filtered and grouped by
+    "venue.name",  # the house style prints its short form in its place
+    *(f"publication.{name}" for name in ("short_title", "language", "isbn", "issn", "pmid")),  # kept for other programs
 }  # fmt: skip
 # Fields that change what is printed; here they have values that leave everything in.
 FIXED: dict[str, Any] = {
@@ -435,30 +436,3 @@ def test_the_least_is_enough(name: str, style: str) -> None:
     Draft202012Validator(SCHEMA).validate(data)
     assert missing(sample, academic(data, style)) == set()
     assert sample.words
-
-
-@pytest.mark.parametrize(
-    ("place", "what"),
-    [
-        (
-            {"sections": [{"type": "list", "entries": ["a"], "citation_style": "ieee"}]},
-            "citation style `ieee`",
-        ),
-        ({"sections": [{"type": "list", "entries": ["a"], "truncate": {"above": 3}}]}, "author lists"),
-    ],
-    ids=["citation-style", "truncate"],
-)
-@pytest.mark.parametrize("style", ["academic", "publications", "resume"])
-def test_what_is_not_supported_yet_is_an_error(place: dict[str, Any], what: str, style: str) -> None:
-    data = {"cvtex": 1, "person": {"name": "Ada"}, "sections": [{"type": "list", "entries": ["a"]}], **place}
-    with pytest.raises(Invalid) as raised:
-        academic(data, style)
-    [problem] = raised.value.diagnostics
-    assert (problem.code, problem.severity) == ("unsupported", "error")
-    assert what in problem.message and problem.span and problem.hints
-
-
-def test_what_is_not_supported_may_stand_in_a_section_that_is_never_printed() -> None:
-    hidden = {"type": "list", "entries": ["a"], "citation_style": "ieee", "exclude": True}
-    sections = [{"type": "list", "entries": ["a"]}, hidden]
-    assert academic({"cvtex": 1, "person": {"name": "Ada"}, "sections": sections})

@@ -1,9 +1,10 @@
 """Names of authors: whose they are, and how a list of them is printed."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from cvtex.citation.names import marks_of
 from cvtex.inline import Inline, Strong, Text, is_cjk, join, words
 from cvtex.language import Words
 from cvtex.names import (
@@ -26,17 +27,9 @@ from cvtex.names import (
 from cvtex.profile import Person
 from cvtex.publication import Author, Publication
 
-SIGNS: Mapping[str, str] = {"equal": "*", "corresponding": "†", "student": "‡"}  # of an author's flags
-
 TOLD = WHOLE + 1  # an author who is said to be the owner
 
 IsMe = Callable[[Author], int]  # NO, INITIAL, WHOLE or TOLD: how much an author is the owner
-
-
-def marks_of(author: Author) -> str:
-    """The marks printed behind a name: those that were written, then the signs of flags that are not among them."""
-    signs = (sign for flag, sign in SIGNS.items() if getattr(author, flag) and sign not in author.marks)
-    return author.marks + "".join(signs)
 
 
 @lru_cache(maxsize=4)

@@ -119,6 +119,7 @@ def _checked(
 ) -> Checked:
     """One file. Raises Invalid for what stops all of them: no poppler, no such style."""
     from cvtex import proof
+    from cvtex.citing import cited
     from cvtex.compose import compose
     from cvtex.facts import read_pdf
     from cvtex.pipeline import designed, wanted_theme
@@ -144,6 +145,7 @@ def _checked(
         theme = said[2] if said and said[2] in world.theme_names() else wanted_theme(profile, chosen)
     about = f"style {chosen.name}{'' if style else ' (guessed)'}"
     design, _ = designed(profile, chosen, world.theme(theme), source)
+    chosen = cited(chosen, profile, world)
     row, problems = proof.compare(compose(profile, chosen, design), source, about, facts, shown)
     return Checked(shown, facts, (*found, row), tuple(problems), chosen.name)
 

@@ -20,6 +20,7 @@ from cvtex.options import (
     ENGINE_NAMES,
     FORMATS,
     ArchiveOption,
+    CitationOption,
     DepsOption,
     DesignOption,
     LatexOption,
@@ -32,6 +33,7 @@ from cvtex.options import (
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, report, say, show, silence
+from cvtex.workshop import citations as list_citations
 from cvtex.workshop import style_app, styles, theme_app, themes
 from cvtex.world import STDIN, World, data_folder
 
@@ -80,6 +82,7 @@ app.add_typer(style_app, name="style")
 app.add_typer(bib_app, name="bib")
 app.command()(styles)
 app.command()(themes)
+app.command("citations")(list_citations)
 
 
 @app.command()
@@ -186,6 +189,7 @@ def render(
     settings: SettingsOption = None,
     deps: DepsOption = "",
     pages: PagesOption = None,
+    citations: CitationOption = "",
     missing: MissingOption = "error",
     latex: LatexOption = False,
     archive: ArchiveOption = False,
@@ -215,6 +219,7 @@ def render(
             request = pipeline.Request(
                 profile=file, style=name, theme=theme, engine=engine, pages=pages, settings=tuple(settings or ()),
                 design=design, boxes=missing == "warn", allow_latex=latex, archive=archive,
+                citations=citations,
             )  # fmt: skip
             made = make(request, source, world)
             warnings += made.warnings

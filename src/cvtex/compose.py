@@ -35,7 +35,7 @@ def compose(
     Raises Invalid when that is nothing.
     """
     selection = profile.styles.get(style.name, Selection())
-    voice = Voice(dated(words_of(profile.language), design.dates.format), style.hide, matcher(profile.person))
+    voice = Voice(dated(words_of(profile.language), design.dates.format), style.hide, matcher(profile.person), style.citations)  # fmt: skip
     chosen = _select(profile, style, selection)
     if selection.sections is None:
         chosen = _ordered(chosen, design.sections.order or ())
@@ -141,7 +141,7 @@ def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.S
     """A section with its title and the selected entries, worded."""
     title = selected.title or section.title or words(voice.words.sections[section.type])
     entries = _selected_entries(section, selected)
-    voice = _heard(voice, selected)
+    voice = _heard(voice, selected).listing(section, selected.citation_style)
     counted: tuple[doc.Block, ...] = ()
     if section.type == "publications":
         counted, body = _publications(section, selected, entries, voice)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cvtex.citing import check_citations
 from cvtex.diagnostic import Diagnostic, Invalid, arrange
 from cvtex.gather import gather
 from cvtex.profile import Profile, build_profile
-from cvtex.rules import check_data, check_names, check_support
+from cvtex.rules import check_data, check_names
 from cvtex.source import Source, load_source
 from cvtex.world import World, shown_name
 
@@ -48,7 +49,7 @@ def understand(source: Source, world: World) -> Valid:
     source = gathered.source
     profile = build_profile(source)
     named = check_names(profile, source, world.style_names(), world.theme_names())
-    if problems := [*named, *check_support(profile, source)]:
+    if problems := [*named, *check_citations(profile, source, world)]:
         raise Invalid(problems)
     portrait(profile, source, world)
     return Valid(profile=profile, source=source, warnings=_fewer(gathered.problems))

@@ -56,6 +56,15 @@ ArchiveOption = Annotated[
         help="Make the PDF one for archives, too: PDF/A-3a, which says how it is to look for good.",
     ),
 ]
+CitationOption = Annotated[
+    str,
+    typer.Option(
+        "--citation-style",
+        metavar="NAME|FILE",
+        help="How publications are worded, in place of what the profile says: a name, or a .yaml file. "
+        "See `cvtex citations`.",
+    ),
+]
 StrictOption = Annotated[
     bool,
     typer.Option("--strict", help="Treat warnings as errors: nothing is written if there are any."),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cvtex.citation import Citations, CitationStyle, read_citation_style
 from cvtex.decode import decode
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.rules import PARTS
@@ -57,10 +58,22 @@ class Shelf:
             )
         return read_theme(name, text, about, own=True)
 
-    def style(self, name: str, schema: Mapping[str, Any]) -> Style:
+    def style(self, name: str, schema: Mapping[str, Any], citations: Citations) -> Style:
         """A style; its template is vetted when it is filled. Raises Invalid."""
         about, file, _ = self._open("style", name, schema)
-        return read_style(name, about.data, f"styles/{name}.tex.j2", file)
+        return read_style(name, about.data, f"styles/{name}.tex.j2", citations, file)
+
+    def citation(self, name: str, schema: Mapping[str, Any]) -> CitationStyle:
+        """A citation style from a file, `mine.yaml`. Raises Invalid."""
+        from cvtex.validate import check
+
+        shown, text = self._text(
+            self.home, name, "look at its name, or write one: docs/citations.md shows how"
+        )
+        about = load_source(shown, text.encode())
+        if problems := check(about, schema):
+            raise Invalid(problems)
+        return read_citation_style(name, about)
 
     def template(self, style: Style) -> str:
         """The template of a style."""
@@ -77,7 +90,7 @@ class Shelf:
             raise Invalid(problems)
         return about, *self._text(folder, name + ENDINGS[what])
 
-    def _text(self, folder: Path, name: str) -> tuple[str, str]:
+    def _text(self, folder: Path, name: str, hint: str = "") -> tuple[str, str]:
         """A file that lies in a folder, and not somewhere else: what diagnostics call it, and its text. Raises Invalid."""
         path = folder / name
         shown = str(path)
@@ -95,7 +108,10 @@ class Shelf:
                 if error.errno == errno.ENOENT
                 else (error.strerror or str(error)).lower()
             )
-            hint = f"`cvtex {'theme' if name.endswith('.sty') else 'theme or style'} new` writes all files"
+            hint = (
+                hint
+                or f"`cvtex {'theme' if name.endswith('.sty') else 'theme or style'} new` writes all files"
+            )
             raise Invalid(
                 [Diagnostic("error", "own-unreadable", None, f"{shown} cannot be read: {why}", (hint,))]
             ) from error
@@ -130,6 +146,7 @@ def whole_schema(own: bytes, profile: bytes) -> dict[str, Any]:
         "section_type": defs["section"]["properties"]["type"],
         "part": {"title": "Field", "enum": sorted(PARTS | {"intro"} | {f"head-{part}" for part in HEAD})},
         "option": {"title": "Option", "enum": sorted(_options(design))},
+        **schema.get("$defs", {}),
     }
     schema["$defs"] = {}
     waiting = _references(schema)

@@ -80,6 +80,7 @@ def papers(entry: Any, voice: Voice) -> Blocks:
     listing = entry.publications
     if not voice.shows("publications") or not listing:
         return ()
+    voice = voice.listing(listing)
     have = ready(listing.entries, listing, voice)
     numbers = voice.shows("numbers")
     listed = worded(have, voice, lambda one, label: reference(one, voice, label if numbers else ""))

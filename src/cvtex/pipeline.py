@@ -22,6 +22,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from cvtex.citing import cited
 from cvtex.compose import compose, left_out
 from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
@@ -50,7 +51,8 @@ THEME = "classic"  # for a profile that names none
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's; `boxes`
-    stand for characters that no font has, instead of an error; `archive` is a PDF that archives take."""
+    stand for characters that no font has, instead of an error; `archive` is a PDF that archives take; `citations` is a
+    citation style in place of all that the profile names."""
 
     profile: str
     style: str = "resume"
@@ -62,6 +64,7 @@ class Request:
     boxes: bool = False
     allow_latex: bool = False
     archive: bool = False
+    citations: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
 
     valid = understand(asked(request, source, world), world)
     profile, source = valid.profile, valid.source
-    style = _budgeted(world.style(request.style), request.pages)
+    style = _budgeted(cited(world.style(request.style), profile, world, request.citations), request.pages)
     theme = world.theme(request.theme or wanted_theme(profile, style))
     design, mistaken = designed(profile, style, theme, source)
     picture = portrait(profile, source, world)

@@ -10,10 +10,9 @@ from cvtex.date import Date, read_date
 from cvtex.diagnostic import Diagnostic, dotted
 from cvtex.entries import Position
 from cvtex.inline import plain
-from cvtex.item import Bullet, visible
+from cvtex.item import Bullet
 from cvtex.networks import bare, link_target, link_text
 from cvtex.profile import Profile, Section
-from cvtex.publication import Truncate
 from cvtex.source import Path, Source
 
 DATE_FIELDS = frozenset({"date", "dates", "terms", "start", "end", "updated", "expires", "as_of", "since"})
@@ -153,23 +152,6 @@ def _duplicate_ids(source: Source, ids: Iterable[tuple[Path, str]]) -> Iterator[
             span = source.spans.get(place)
             yield Diagnostic("error", "duplicate-id", span, message, (hint,), dotted(place))
         seen.setdefault(name, place)
-
-
-def check_support(profile: Profile, source: Source) -> Iterator[Diagnostic]:
-    """What a profile may say and cvtex cannot do yet; none of it is left out without a word."""
-    rows: list[tuple[Any, Path, str, str]] = []
-    for number, one in enumerate(profile.sections):
-        if one in visible([one]):
-            path: Path = ("sections", number)
-            style = one.citation_style
-            rows += [
-                (style not in ("", "cv"), (*path, "citation_style"), f"the citation style `{style}`", "write `citation_style: cv`"),
-                (one.truncate != Truncate(), (*path, "truncate"), "shortening author lists", "leave `truncate` out"),
-            ]  # fmt: skip
-    for found, path, what, hint in rows:
-        if found:
-            message = f"{what} is not supported yet"
-            yield Diagnostic("error", "unsupported", source.spans[path], message, (hint,), dotted(path))
 
 
 def check_names(profile: Profile, source: Source, styles: list[str], themes: list[str]) -> list[Diagnostic]:

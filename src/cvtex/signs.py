@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from cvtex.authors import SIGNS, marks_of
+from cvtex.citation.names import SIGNS, marks_of
 from cvtex.inline import Inline, plain, words
 from cvtex.language import Words
 from cvtex.publication import Author, Publication

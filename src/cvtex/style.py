@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cvtex.citation import Citations
 from cvtex.design import NO_DESIGN, Design
 from cvtex.profile import build_design
 from cvtex.source import Source
@@ -15,7 +16,7 @@ class Style:
 
     `pages` is the budget (0: none), `only` the types of sections it prints (empty: all), `hide` the
     fields of entries it leaves out, `collect` whether it gathers all publications in one section, `file` where the
-    template of somebody's own lies.
+    template of somebody's own lies, `citations` how publications are worded.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Style:
     hide: frozenset[str] = frozenset()
     collect: bool = False
     file: str = ""
+    citations: Citations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,9 @@ class Theme:
     about: Source | None = None
 
 
-def read_style(name: str, data: Mapping[str, Any], template: str, file: str = "") -> Style:
+def read_style(
+    name: str, data: Mapping[str, Any], template: str, citations: Citations, file: str = ""
+) -> Style:
     """A style from its description; one of somebody's own from a file."""
     return Style(
         name=name,
@@ -53,6 +57,7 @@ def read_style(name: str, data: Mapping[str, Any], template: str, file: str = ""
         hide=frozenset(data.get("hide", ())),
         collect=data.get("collect") in {True, "true"},
         file=file,
+        citations=citations,
     )
 
 

@@ -5,22 +5,37 @@ from dataclasses import dataclass, replace
 
 from cvtex import document as doc
 from cvtex.authors import IsMe
+from cvtex.citation import ALL_NAMES, Citations, CitationStyle
 from cvtex.inline import Emph, Inline, Link, Node, Strong, Text, join, words
 from cvtex.item import Bullet, Contact
 from cvtex.item import Link as ItemLink
 from cvtex.language import Words, date_text
 from cvtex.networks import bare, link_target, link_text
+from cvtex.publication import Listing, Truncate
 
 SEPARATOR = " · "
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How entries are worded: the language, the fields that stay out, and whose name is the own one."""
+    """How entries are worded: the language, the fields that stay out, whose name is the own one, and for publications
+    the citation styles, with that of the list that is being worded."""
 
     words: Words
     hidden: frozenset[str]
     is_me: IsMe
+    citations: Citations
+    chosen: str = ""
+    truncate: Truncate = ALL_NAMES
+
+    @property
+    def citation(self) -> CitationStyle:
+        """The citation style of the list."""
+        return self.citations.of(self.chosen)
+
+    def listing(self, listing: Listing, chosen: str = "") -> "Voice":
+        """The voice for a list of publications, in another citation style where one is chosen for it."""
+        return replace(self, chosen=chosen or listing.citation_style, truncate=listing.truncate)
 
     def shows(self, field: str) -> bool:
         """Whether a field of an entry is printed."""

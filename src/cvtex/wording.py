@@ -10,13 +10,14 @@ from cvtex import document as doc
 from cvtex import entries as src
 from cvtex import publication as pub
 from cvtex.authors import author_list
+from cvtex.citation import counts
 from cvtex.date import Date
 from cvtex.inline import Emph, Inline, Link, Text, join, plain, words
 from cvtex.item import Bullet, visible
 from cvtex.language import date_text, period_text
 from cvtex.networks import mail_target
 from cvtex.papers import papers
-from cvtex.reference import counts, reference
+from cvtex.reference import reference
 from cvtex.voice import (
     SEPARATOR,
     Blocks,
@@ -145,7 +146,7 @@ def project(entry: src.Project, voice: Voice) -> Blocks:
         place=entry.location,
         span=entry.span,
     )
-    metrics = counts(entry.metrics, voice) if voice.shows("metrics") else ()
+    metrics = counts(entry.metrics, voice.words) if voice.shows("metrics") else ()
     note = (doc.Note(text=metrics, span=entry.span),) if metrics else ()
     facts = labeled(entry, voice, team=entry.team, stack=listing(entry.stack, voice))
     return (head, *note, *facts, *body(entry, voice), *papers(entry, voice), *links_note(entry, voice))

@@ -15,7 +15,7 @@ from cvtex.guard import guarded
 from cvtex.output import write
 from cvtex.own import misnamed
 from cvtex.terminal import colored, list_rows, report, say, show
-from cvtex.world import World, built_in, data_folder
+from cvtex.world import World, built_in, citation_names, data_folder
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 theme_app = typer.Typer(
@@ -118,6 +118,12 @@ def styles(file: BesideArgument = "") -> None:
 def themes(file: BesideArgument = "") -> None:
     """List the looks, also those of your own that stand beside a profile."""
     _list("theme", file)
+
+
+def citations() -> None:
+    """List the citation styles, in which publications are worded."""
+    world = World()
+    list_rows({name: world.citation_style(name).description for name in citation_names()})
 
 
 def _list(what: str, file: str) -> None:

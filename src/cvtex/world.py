@@ -6,15 +6,17 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cvtex.beside import PAPERS, PHOTO, Beside
 from cvtex.bibliography import FORMATS, reader
 from cvtex.bibliography.record import Records
+from cvtex.citation import Citations, CitationStyle, read_citation_style
 from cvtex.decode import MAX_BYTES, decode
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
@@ -24,27 +26,6 @@ from cvtex.source import load_source
 from cvtex.style import Style, Theme, read_style, read_theme
 
 STDIN = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a profile names a file for: how codes begin, the value that names it, an example, a hint."""
-
-    code: str
-    path: str
-    example: str
-    hint: str
-
-
-PHOTO = Beside(
-    "photo", "person.photo", "me.jpg", "name a JPEG or PNG file beside the profile, or leave `photo` out"
-)
-PAPERS = Beside(
-    "bibliography",
-    "",
-    "papers.bib",
-    "name a .bib, .json or .ris file beside the profile, or leave `file` out",
-)
 
 
 @cache
@@ -159,12 +140,43 @@ class World:
         """A style by name, one of cvtex's or one that stands beside the profile. Raises Invalid."""
         folder = data_folder() / "templates" / "latex" / "styles"
         if self._is_own("style", name):
-            return self.shelf.style(name, self.schema_of("style"))
+            return self.shelf.style(name, self.schema_of("style"), self.citations())
         import yaml
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         description = yaml.load(self.read(folder / f"{name}.yaml"), loader)  # noqa: S506 - a safe loader
-        return read_style(name, description, f"styles/{name}.tex.j2")
+        return read_style(name, description, f"styles/{name}.tex.j2", self.citations())
+
+    def citations(self) -> Citations:
+        """The citation styles of a document that names none."""
+        return Citations(default=self.citation_style("cv"))
+
+    def citation_style(self, name: str, home: Path | None = None) -> CitationStyle:
+        """A citation style by name, one of cvtex's or a .yaml beside the profile, or in `home`. Raises Invalid."""
+        if name.endswith(".yaml"):
+            shelf = replace(self.shelf, home=home or self.home)
+            return shelf.citation(name, self.schema_of("citation"))
+        if name.endswith(".csl"):
+            message = f"{name} cannot be used: styles of CSL are not supported yet"
+            raise Invalid(
+                [
+                    Diagnostic(
+                        "error",
+                        "unsupported",
+                        None,
+                        message,
+                        ("name one of cvtex's: `cvtex citations` lists them",),
+                    )
+                ]
+            )
+        known = citation_names()
+        if name not in known:
+            near = [f"did you mean `{one}`?" for one in get_close_matches(name, known, n=1)]
+            hint = f"citation styles: {', '.join(known)}, or a .yaml file beside the profile"
+            message = f"there is no citation style `{name}`"
+            raise Invalid([Diagnostic("error", "unknown-citation-style", None, message, (*near, hint))])
+        file = data_folder() / "templates" / "citation" / f"{name}.yaml"
+        return read_citation_style(name, load_source(file.name, self.read(file)))
 
     def theme(self, name: str) -> Theme:
         """A theme by name, one of cvtex's or one that stands beside the profile. Raises Invalid."""
@@ -217,6 +229,11 @@ class World:
         """The profile that `cvtex new` writes; for a style of one's own, the longest."""
         name = style if style in built_in("style") else "academic"
         return self.read(data_folder() / "templates" / "new" / f"{name}.yaml").decode()
+
+
+def citation_names() -> list[str]:
+    """The citation styles that ship with the program."""
+    return sorted(path.stem for path in (data_folder() / "templates" / "citation").glob("*.yaml"))
 
 
 def built_in(what: str) -> list[str]:

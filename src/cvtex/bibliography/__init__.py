@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from cvtex.bibliography.record import Records
+if TYPE_CHECKING:
+    from cvtex.bibliography.record import Records
 
-Read = Callable[[str, str], Records]  # from a file's name and its text
-Write = Callable[[Records], str]  # to the text of a file
+Read = Callable[[str, str], "Records"]  # from a file's name and its text
+Write = Callable[["Records"], str]  # to the text of a file
 
 # By the ending of a file: the module that knows the format, and its two functions.
 FORMATS: Mapping[str, tuple[str, str, str]] = {

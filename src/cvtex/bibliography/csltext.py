@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from cvtex.decode import CONTROL
@@ -18,6 +19,7 @@ _ENTITIES = re.compile("|".join(_ENTITY))
 _SPACES = re.compile(r"[ \t\r\n]+")
 
 
+@lru_cache(maxsize=2048)
 def to_markup(text: str) -> str:
     """`The <i>E. coli</i> of H<sub>2</sub>O` → `The *E. coli* of H₂O`; what is no tag stands for itself."""
     folded = folded_text(text)
@@ -83,10 +85,16 @@ def to_html(value: Any) -> str:
     """A text of a profile as CSL has it: `*a*` → `<i>a</i>`; of a text in several languages the first."""
     if isinstance(value, dict):
         return str(value["latex"]) if "latex" in value else to_html(next(iter(value.values()), ""))
+    return _of_text(str(value))
+
+
+@lru_cache(maxsize=2048)
+def _of_text(text: str) -> str:
+    """One text."""
     try:
-        return "".join(_html(parse(str(value))))
+        return "".join(_html(parse(text)))
     except BadLinkError:
-        return str(value)
+        return text
 
 
 def _html(inline: Inline) -> Iterator[str]:
