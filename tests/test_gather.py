@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from records import objections
 from typer.testing import CliRunner, Result
 
 from cvtex import cli
@@ -21,6 +22,7 @@ from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.inline import plain
 from cvtex.pipeline import load, understand
 from cvtex.publication import Publication
+from cvtex.source import Scalar
 from cvtex.world import World
 
 HEAD = "cvtex: 1\nperson: {name: Shuai Xie}\nsections:\n"
@@ -166,7 +168,7 @@ SOME = st.fixed_dictionaries(
     {"title": st.sampled_from(["Sorting", "SORTING!", "Searching, Part I", "Searching, Part II"])},
     optional={
         "date": st.sampled_from(["2020", "2021-03", "2026"]),
-        "doi": st.sampled_from(["10.1/a", "10.1/A", "10.1/b", "10.48550/arXiv.2301.00001"]),
+        "doi": st.sampled_from(["10.1000/a", "10.1000/A", "10.1000/b", "10.48550/arXiv.2301.00001"]),
         "arxiv": st.sampled_from(["2301.00001", "2301.00001v2", "2301.00002"]),
         "type": st.sampled_from(["preprint", "journal", "paper-conference", "article"]),
         "venue": st.sampled_from(["VLDB", {"name": "SIGMOD", "short": "SIG"}, {"name": "SIGMOD"}, "CoRR"]),
@@ -174,7 +176,7 @@ SOME = st.fixed_dictionaries(
         "pages": st.sampled_from(["1-9", "1--9", "10"]),
         "links": st.sampled_from([["https://example.org/a"], ["https://example.org/b"]]),
         "url": st.sampled_from(["https://arxiv.org/abs/2301.00001", "https://example.org/p"]),
-        "metrics": st.sampled_from([{"citations": "3"}, {"citations": "4", "stars": "9"}]),
+        "metrics": st.sampled_from([{"citations": Scalar("3")}, {"citations": Scalar("4"), "stars": "9"}]),
         "note": st.sampled_from(["Under review", "To appear"]),
     },
 )
@@ -215,6 +217,7 @@ def test_nothing_is_lost(items: list[dict[str, Any]]) -> None:
     told += " ".join(f"https://arxiv.org/abs/{n} 10.48550/arXiv.{n}" for n in ("2301.00001",) if n in told)
     for item in items:
         assert not [text for text in said(item) if text not in told]
+    assert not objections(record(1, **paper) for paper in papers)
 
 
 @settings(max_examples=100)

@@ -87,8 +87,7 @@ def absorb(published: Record, preprint: Record) -> tuple[Record, Mapping[str, An
 
 def _links(preprint: Record, known: Traits) -> Iterator[tuple[str, Any]]:
     """The links of a preprint, and its addresses; none for an address that its arXiv number says."""
-    given = preprint.data.get("links", ())
-    for one in given if isinstance(given, list) else [given]:
+    for one in preprint.data.get("links", []):
         yield "links", one
     address = str(preprint.data.get("url", ""))
     said = [number for number in (known.arxiv, known.doi) if number and number in address.lower()]
