@@ -218,6 +218,7 @@ def test_nothing_is_lost(items: list[dict[str, Any]]) -> None:
     told += " ".join(f"https://arxiv.org/abs/{n} 10.48550/arXiv.{n}" for n in ("2301.00001",) if n in told)
     for item in items:
         assert not [text for text in said(item) if text not in told]
+    assert not objections(record(1, **paper) for paper in papers)
 
 
 @settings(max_examples=100)

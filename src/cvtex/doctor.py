@@ -10,13 +10,13 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 
 from cvtex import poppler
-from cvtex.pandoc import HINTS as PANDOC
 from cvtex.confine import HINTS, obstacle
 from cvtex.engine import ENGINES, Engine, environment, find
 from cvtex.faces import CJK, PACKAGES, SYMBOLS, TEXT, Face
 from cvtex.families import FAMILIES, STAND_INS, known
 from cvtex.finding import Finding
 from cvtex.fonts import installed, library
+from cvtex.pandoc import HINTS as PANDOC
 from cvtex.texlog import advice
 from cvtex.world import World
 

@@ -6,12 +6,13 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from cvtex.beside import PAPERS, PHOTO, Beside
 from cvtex.bibliography import FORMATS, reader
 from cvtex.bibliography.record import Records
 from cvtex.citation import Citations, CitationStyle, csl_style, read_citation_style
@@ -25,22 +26,6 @@ from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme, read_style, read_theme
 
 STDIN = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a profile names a file for: how codes begin, the value that names it, an example, a hint."""
-
-    code: str
-    path: str
-    example: str
-    hint: str
-
-
-PHOTO = Beside("photo", "person.photo", "me.jpg", "name a JPEG or PNG file beside it, or leave `photo` out")
-PAPERS = Beside(
-    "bibliography", "", "papers.bib", "name a .bib, .json or .ris file beside it, or leave `file` out"
-)
 
 
 class World:

@@ -1,0 +1,24 @@
+"""Files that stand beside a profile, which names them: how problems with them are worded."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a profile names a file for: how codes begin, the value that names it, an example, a hint."""
+
+    code: str
+    path: str
+    example: str
+    hint: str
+
+
+PHOTO = Beside(
+    "photo", "person.photo", "me.jpg", "name a JPEG or PNG file beside the profile, or leave `photo` out"
+)
+PAPERS = Beside(
+    "bibliography",
+    "",
+    "papers.bib",
+    "name a .bib, .json or .ris file beside the profile, or leave `file` out",
+)
