@@ -199,7 +199,7 @@ def links(pdf: bytes) -> list[str]:
 def test_addresses_reach_the_pdf_as_they_are_written_and_do_nothing_else(desk: Desk) -> None:
     rows = "".join(f"      - {{text: Link, url: {json.dumps(url)}}}\n" for url in ALLOWED)
     head = 'cvtex: 1\nperson: {name: Ada Lovelace, email: "a?bcc=b&c@example.org", phone: "+41 (0)44/668"}\nsections:\n'
-    paper = "  - {type: publications, entries: [{type: book, title: T, authors: [A B], doi: '10.1000/a?b#c%d'}]}\n"
+    paper = "  - {type: publications, entries: [{type: book, title: T, authors: [Ada Lovelace], doi: '10.1000/a?b#c%d'}]}\n"
     desk.write("a.yaml", f"{head}  - type: list\n    entries:\n{rows}{paper}")
     done = desk.run("render", "a.yaml", "--style", "academic", "-o", "-")
     assert (done.code, done.err) == (0, "")
