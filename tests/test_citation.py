@@ -306,6 +306,18 @@ def test_the_page_names_all_fields_and_styles() -> None:
         ('"{Title}"', "`{Title}` is no field"),
         ('"{round}"\nparts: {round: "{round}"}', "the part `round` contains itself"),
         ('"' + "[" * 9 + '{title}"', "groups are nested deeper than 8"),
+        (
+            '"{p_a}"\nparts: {'
+            + ", ".join(f"p_{chr(97 + n)}: '{{p_{chr(98 + n)}}}'" for n in range(20))
+            + ", p_u: x}",
+            "parts are nested deeper than 8",
+        ),
+        (
+            '"{p_a}"\nparts: {'
+            + ", ".join(f"p_{chr(97 + n)}: '{f'{{p_{chr(98 + n)}}}' * 9}'" for n in range(6))
+            + ", p_g: x}",
+            "with its parts it has more than 5000 pieces",
+        ),
     ],
 )
 def test_a_template_that_cannot_be_read(template: str, message: str) -> None:

@@ -400,3 +400,37 @@ def test_entries_come_back(entries: list[dict[str, Any]]) -> None:
     assert json.dumps(json.loads(write_csl(found)), sort_keys=True) == json.dumps(entries, sort_keys=True)
     for record in found.records:
         assert {(key,) for key in record.data} <= set(record.spans)
+
+
+# ---- What is written for records that come from elsewhere ----
+
+WRITTEN: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    (
+        {"authors": [{"family": "van der Berg", "given": "Anna"}, {"family": "d'Alembert", "given": "Jean"}]},
+        {
+            "author": [
+                {"family": "Berg", "given": "Anna", "non-dropping-particle": "van der"},
+                {"family": "Alembert", "given": "Jean", "non-dropping-particle": "d'"},
+            ]
+        },
+    ),
+    ({"editors": ["Qiu, Yiqiao*"]}, {"editor": [{"family": "Qiu", "given": "Yiqiao"}], "custom": {"cvtex": {"editors": ["Qiu, Yiqiao*"]}}}),
+    ({"editors": ["邱奕乔"]}, {"editor": [{"family": "邱奕乔"}], "custom": {"cvtex": {"editors": ["邱奕乔"]}}}),
+    ({"editors": [{"literal": "CERN"}]}, {"editor": [{"literal": "CERN"}]}),
+    ({"authors": [{"family": "A"}], "and_others": "true"}, {"author": [{"family": "A"}, {"literal": "others"}]}),
+    ({"title": "The *E. coli* of **H₂O**"}, {"title": "The <i>E. coli</i> of <b>H₂O</b>"}),
+    ({"venue": {"name": "Nature", "short": "Nat."}}, {"container-title": "Nature", "container-title-short": "Nat."}),
+    ({"date": "Fall 2020"}, {"issued": {"date-parts": [[2020]], "season": 3}}),
+    ({"date": "2020-04-01"}, {"issued": {"date-parts": [[2020, 4, 1]]}}),
+    ({"status": "under-review"}, {"status": "under review"}),
+    ({"arxiv": "2401.17509", "arxiv_class": "cs.LG"}, {"number": "arXiv:2401.17509 [cs.LG]"}),
+    ({"arxiv": "2401.17509", "doi": "10.48550/arXiv.2401.17509"}, {"DOI": "10.48550/arXiv.2401.17509"}),
+    ({"extra": {"keywords": "a, b"}}, {"note": "tex.keywords: a, b"}),
+    ({"selected": "true"}, {"custom": {"cvtex": {"selected": "true"}}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given_", "expected"), WRITTEN)
+def test_records_are_written_in_the_terms_of_csl(given_: dict[str, Any], expected: dict[str, Any]) -> None:
+    one = Record(data={"id": "a", "type": "book", **given_}, span=HERE, spans={})
+    assert json.loads(write_csl(Records(records=(one,)))) == [{"id": "a", "type": "book", **expected}]

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 EMPH, STRONG = "emph", "strong"
-DEEPEST = 8  # groups in groups
+DEEPEST = 8  # groups in groups, and parts in parts
+MOST_PARTS = 5_000  # pieces of a template, those of its parts counted each time
 _TOKEN = re.compile(r"\\([\[\]{}|*\\])|(\*\*?)|\{([^{}]*)\}|([\[\]|])|([^\\*{}\[\]|]+|.)", re.DOTALL)
 _FIELD = re.compile(r"([?!]?)([a-z][a-z0-9_]*)(?::([a-z_-]+)|#([^|]*)\|(.*)|=([\w,-]+))?")
 
@@ -85,6 +86,7 @@ class _Reader:
     def __init__(self, known: Callable[[Field | Test], str], parts: Mapping[str, str]) -> None:
         self.known, self.parts = known, parts
         self.inside: list[str] = []  # the parts that are being read
+        self.pieces = 0
 
     def read(self, text: str) -> Template:
         """A whole template."""
@@ -93,6 +95,7 @@ class _Reader:
         opened: list[int] = []  # how many marks were open where a group began
         for escaped, stars, field, bracket, plain in _TOKEN.findall(text):
             row = levels[-1][-1]
+            self.count()
             if stars:
                 self.mark(marks, EMPH if stars == "*" else STRONG, opened)
             elif field:
@@ -120,6 +123,12 @@ class _Reader:
         if marks:
             raise TemplateError("a `*` is not closed", "write `\\*` where the asterisk is printed")
         return _merged(levels[0][0])
+
+    def count(self) -> None:
+        """One more piece, while there may be one."""
+        self.pieces += 1
+        if self.pieces > MOST_PARTS:
+            raise TemplateError(f"with its parts it has more than {MOST_PARTS} pieces", "use fewer `parts`")
 
     def mark(self, marks: list[str], kind: str, opened: list[int]) -> None:
         """Open or close emphasis."""
@@ -158,6 +167,8 @@ class _Reader:
             raise TemplateError(f"`{{{asks}{name}}}` asks for a part", "ask for a field")
         if name in self.inside:
             raise TemplateError(f"the part `{name}` contains itself", "take it out")
+        if len(self.inside) == DEEPEST:
+            raise TemplateError(f"parts are nested deeper than {DEEPEST}", "write some of them out")
         self.inside.append(name)
         inner = self.read(self.parts[name])
         self.inside.pop()
