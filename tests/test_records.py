@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from casefiles import cases
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import objections, records
 
@@ -45,7 +45,7 @@ def test_what_a_bib_file_says_comes_back(name: str, written: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(found=records())
 def test_whatever_the_schema_allows_comes_back(name: str, found: Records) -> None:
     read, write = FORMATS[name]
@@ -66,7 +66,7 @@ SNIPPETS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         SNIPPETS

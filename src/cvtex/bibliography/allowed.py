@@ -10,7 +10,7 @@ from cvtex.decode import CONTROL
 Test = Callable[[Any], bool]
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_NUMBER = re.compile(r"\d{1,9}")
+_NUMBER = re.compile(r"\d{1,10}", re.ASCII)
 
 
 def _plain(value: Any) -> bool:
@@ -70,7 +70,7 @@ _VISIBILITY = _one_of("public", "recruiter", "private")
 
 
 def _count(value: Any) -> bool:
-    return isinstance(value, str) and bool(_NUMBER.fullmatch(value))
+    return isinstance(value, str) and bool(_NUMBER.fullmatch(value)) and int(value) <= 1_000_000_000
 
 
 def _positive(value: Any) -> bool:

@@ -23,7 +23,7 @@ _UNQUOTED = frozenset(
         "citations",
     ]
 )
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 
 
 def changes(data: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
