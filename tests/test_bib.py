@@ -228,8 +228,13 @@ class Server(BaseHTTPRequestHandler):
                 "2401.00002": "<!DOCTYPE x>" + EMPTY,
             }
             return self.say(200, answers[number].encode())
-        if name in {"file", "loop", "round"}:
-            place = {"file": "file:///etc/hostname", "loop": self.path, "round": "/10.1000/deep"}[name]
+        if name in {"file", "ftp", "loop", "round"}:
+            place = {
+                "file": "file:///etc/hostname",
+                "ftp": "ftp://127.0.0.1:9/x",
+                "loop": self.path,
+                "round": "/10.1000/deep",
+            }[name]
             return self.say(302, b"", Location=place)
         if name == "slow":
             time.sleep(3)
@@ -341,7 +346,7 @@ def test_nothing_is_written_unless_all_is_there(fetch: Run) -> None:
         ("10.1000/huge", "lookup-answer", "more than 4 MB"), ("10.1000/data", "lookup-answer", "gives no data"),
         ("10.1000/odd", "lookup-answer", "answers 418"), ("2401.00001", "lookup-answer", "it is no"),
         ("2401.00002", "lookup-answer", "declares entities"), ("10.1000/file", "lookup-answer", "in circles, or out of the web"),
-        ("10.1000/loop", "lookup-answer", "leads in circles"), ("10.1000/busy", "tool-network", "(503)"),
+        ("10.1000/ftp", "lookup-answer", "out of the web"), ("10.1000/loop", "lookup-answer", "leads in circles"), ("10.1000/busy", "tool-network", "(503)"),
         ("10.1000/slow", "tool-network", "no answer within 1 seconds"), ("10.1000/dripping", "tool-network", "no answer within 1 seconds"),
         ("10.1000/short", "tool-network", "breaks off"), ("nonsense", "lookup-id", "neither a DOI nor an arXiv number"),
     ],

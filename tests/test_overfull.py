@@ -107,6 +107,7 @@ sections:
       - title: A {long("x", 150)} title  # wide
         date: 2020
         authors: [Lovelace A]
+        me: 1
         summary: Fits.
   - type: skills
     entries:

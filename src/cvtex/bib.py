@@ -40,7 +40,7 @@ ProfileOption = Annotated[
         "--profile", "-p", metavar="FILE", help="Say where the person of this profile is among the authors."
     ),
 ]
-ToOption = Annotated[str, choice("--to", ("", *TARGETS), "The format, when the name behind -o does not say.")]
+ToOption = Annotated[str | None, choice("--to", TARGETS, "The format, when the name behind -o does not say.")]
 OutputOption = Annotated[
     str,
     typer.Option("--output", "-o", metavar="FILE", help="Where to write; standard output when not given."),
@@ -94,10 +94,8 @@ def convert(
         typer.Argument(metavar="FILE", help="A .bib, .json (CSL-JSON), .ris or .yaml file, or a profile; - is standard input."),
     ],
     output: OutputOption = "",
-    to: ToOption = "",
-    origin: Annotated[
-        str, choice("--from", ("", *TARGETS), "The format of FILE, when its name does not say.")
-    ] = "",
+    to: ToOption = None,
+    origin: Annotated[str | None, choice("--from", TARGETS, "The format of FILE, when its name does not say.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file behind -o.")] = False,
 ) -> None:  # fmt: skip
     """Write a bibliography in another format.
@@ -107,8 +105,8 @@ def convert(
     from cvtex.bibliography.adding import written
 
     with _reporting(world := World()), guarded():
-        records = _sound(_read(file, world, origin))
-        target = _target(output, to, "bib" if _ending(file, origin) == ".yaml" else "yaml")
+        records = _sound(_read(file, world, origin or ""))
+        target = _target(output, to or "", "bib" if _ending(file, origin or "") == ".yaml" else "yaml")
         spare_inputs(filter(None, [output]), world.inputs)
         if output not in ("", STDIN) and Path(output).exists() and not force:
             hint = "name another file, or say --force"
@@ -125,7 +123,7 @@ def fetch_entries(
         str,
         typer.Option("--output", "-o", metavar="FILE", help="A file to add the entries to that are not in it; standard output when not given."),
     ] = "",
-    to: ToOption = "",
+    to: ToOption = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, max=600, metavar="SECONDS", help="How long to wait for an answer.")] = 20.0,
     doi_url: Annotated[str, typer.Option("--doi-url", envvar="CVTEX_DOI_URL", metavar="URL", help="The service for DOIs.")] = "https://doi.org",
     arxiv_url: Annotated[str, typer.Option("--arxiv-url", envvar="CVTEX_ARXIV_URL", metavar="URL", help="The service for arXiv numbers.")] = "https://export.arxiv.org/api/query",
@@ -138,7 +136,7 @@ def fetch_entries(
     from cvtex.lookup import Services
 
     with _reporting(world := World()), guarded():
-        target = _target(output, to, "bib")
+        target = _target(output, to or "", "bib")
         old = output not in ("", STDIN) and Path(output).exists()
         before = _sound(_read(output, world, target)) if old else Records(records=())
         records = _fetched(ids, Services(doi_url, arxiv_url, timeout))

@@ -85,9 +85,9 @@ class _Redirects(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> Request | None:
-        """The next request. Raises URLError."""
+        """The next request. Raises HTTPError."""
         if urlsplit(newurl).scheme not in ("http", "https"):
-            raise URLError(f"it leads to {newurl}")
+            raise HTTPError(newurl, code, msg, headers, fp)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

@@ -51,9 +51,11 @@ def trace(problems: Iterable[Diagnostic], source: Source, document: Document) ->
     """
     ranks: Counter[tuple[Span | None, str]] = Counter()
     told: set[tuple[Span | None, str, Span | None]] = set()
+    problems = list(problems)
+    starts = _starts(source) if problems else {}
     for problem in sorted(problems, key=_excess, reverse=True):
         part = problem.clue.partition(" ")[0]
-        traced = _traced(problem, part, ranks[problem.span, part], source, document)
+        traced = _traced(problem, part, ranks[problem.span, part], source, document, starts)
         ranks[problem.span, part] += 1
         key = problem.span, part, traced.span
         if not _excess(problem) or key not in told:
@@ -63,13 +65,14 @@ def trace(problems: Iterable[Diagnostic], source: Source, document: Document) ->
 
 def locate(problem: Diagnostic, text: str, source: Source, part: str = "") -> Diagnostic:
     """A problem with something that its block prints, at the value that it comes from, and with its path."""
-    base = _path(source, problem.span) if problem.span else None
+    starts = _starts(source)
+    base = starts.get(_start(problem.span)) if problem.span else None
     if problem.span is None or base is None:
         return problem
     path, piece = _culprit(part, [text, *sorted(text.split(), key=len, reverse=True)], source, base)
     span = source.spans.get(path, problem.span)
     return replace(
-        problem, span=_narrowed(source, span, path, piece), path=dotted(_path(source, span) or path)
+        problem, span=_narrowed(source, span, path, piece), path=dotted(starts.get(_start(span), path))
     )
 
 
@@ -78,9 +81,12 @@ def _excess(problem: Diagnostic) -> float:
     return float(problem.clue.partition(" ")[2] or 0)
 
 
-def _traced(problem: Diagnostic, part: str, rank: int, source: Source, document: Document) -> Diagnostic:
+def _traced(
+    problem: Diagnostic, part: str, rank: int, source: Source, document: Document,
+    starts: Mapping[tuple[str, int, int], Path],
+) -> Diagnostic:  # fmt: skip
     """A problem at its value: the one that holds the piece of this rank."""
-    base = _path(source, problem.span) if problem.span and not problem.path else None
+    base = starts.get(_start(problem.span)) if problem.span and not problem.path else None
     if problem.span is None or base is None:
         return problem
     if part == "itemlabel" and (label := (*base[:-2], "label")) in source.spans:  # which the section words
@@ -88,17 +94,18 @@ def _traced(problem: Diagnostic, part: str, rank: int, source: Source, document:
     pieces = [part] if len(part) == 1 else _pieces(part, problem.span, document)
     path, piece = _culprit(part, pieces[min(rank, len(pieces)) :], source, base)
     span = source.spans.get(path, problem.span)
-    name = dotted(_path(source, span) or path)  # the first of several
+    name = dotted(starts.get(_start(span), path))
     message = f"{problem.message} in `{name}`" if name and problem.code not in INSTALLED else problem.message
     return replace(problem, span=_narrowed(source, span, path, piece), path=name, message=message)
 
 
-def _path(source: Source, span: Span) -> Path | None:
-    """The first path of a value that starts at a place; aliases and merges have several."""
+def _starts(source: Source) -> dict[tuple[str, int, int], Path]:
+    """The first path of the values that start at each place; aliases and merges have several."""
+    found: dict[tuple[str, int, int], Path] = {}
     for path, _ in _values(source.data, ()):
-        if (found := source.spans.get(path)) and _start(found) == _start(span):
-            return path
-    return None
+        if span := source.spans.get(path):
+            found.setdefault(_start(span), path)
+    return found
 
 
 def _start(span: Span) -> tuple[str, int, int]:
@@ -139,15 +146,18 @@ def _candidates(
     part: str, source: Source, base: Path
 ) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
     """The texts of a block, and those of the profile's summary and styles, which may stand in for them."""
-    texts = [
-        (path, text)
-        for path, text in _values(source.data, ())
-        if isinstance(text, str) and path[-1] not in UNPRINTED
-    ]
-    below = [(path, text) for path, text in texts if path[: len(base)] == base]
+    below = list(_texts(_at(source.data, base), base))
     if part == "date":
         below = [(path, text) for path, text in below if DATE_FIELDS.intersection(path[len(base) :])]
-    return below, [(path, text) for path, text in texts if path[0] in {"summary", "styles"}]
+    beside = (_texts(source.data[key], (key,)) for key in ("summary", "styles") if key in source.data)
+    return below, [one for texts in beside for one in texts]
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """The texts at a path and below it that may be printed."""
+    for below, text in _values(value, path):
+        if isinstance(text, str) and below[-1] not in UNPRINTED:
+            yield below, text
 
 
 def _shared(text: str, piece: str) -> int:
