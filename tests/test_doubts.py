@@ -57,7 +57,7 @@ def test_each_publication_is_named_where_all_are_asked_for() -> None:
 
 def test_the_example_of_the_page_is_printed_as_it_says() -> None:
     page = (Path(__file__).parents[1] / "docs" / "publications.md").read_text()
-    [text] = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    text = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0]
     assert produce(text) == ""
     profile = validate(load_source("a.yaml", text.encode()), World())
     labels = {

@@ -75,13 +75,12 @@ class Shelf:
             raise Invalid(problems)
         if "base" in about.data:
             try:
-                data = _over(base(str(about.data["base"])).data, about.data)
+                about = based(about, base(str(about.data["base"])))
             except Invalid as invalid:
                 span = about.spans["base",]
                 raise Invalid(
                     replace(one, span=span, path="base") for one in invalid.diagnostics
                 ) from invalid
-            about = replace(about, data=data)
         return read_citation_style(name, about)
 
     def template(self, style: Style) -> str:
@@ -126,6 +125,11 @@ class Shelf:
             ) from error
         self.texts[shown] = text = decode(shown, raw)
         return shown, text
+
+
+def based(about: Source, base: Source) -> Source:
+    """A citation style over the one that it changes."""
+    return replace(about, data=_over(base.data, about.data))
 
 
 def _over(base: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:

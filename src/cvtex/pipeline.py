@@ -35,7 +35,7 @@ from cvtex.printed import raws, texts
 from cvtex.profile import Profile, Selection
 from cvtex.raw import Raw
 from cvtex.settings import apply_design, apply_settings
-from cvtex.source import Source
+from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
 from cvtex.typeset import TexSource, typeset
 from cvtex.world import World, shown_name
@@ -157,7 +157,9 @@ def portable(made: Draft) -> tuple[TexSource, str]:
 def asked(request: Request, source: Source, world: World) -> Source:
     """The profile's data with the design and the settings of the request in it. Raises Invalid."""
     if request.design:
-        source = apply_design(source, load(request.design, world))
+        source = apply_design(
+            source, load_source(shown_name(request.design), world.read_yaml(request.design))
+        )
     return apply_settings(source, request.settings)
 
 

@@ -20,7 +20,7 @@ from cvtex.decode import MAX_BYTES, decode
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.guard import draft_beside
-from cvtex.own import Shelf, whole_schema
+from cvtex.own import Shelf, based, whole_schema
 from cvtex.packaged import built_in, citation_names, data_folder
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme, read_style, read_theme
@@ -57,8 +57,12 @@ class World:
 
         Raises Invalid (file-unreadable).
         """
-        most = MAX_BYTES + 1
         self.home = Path() if name == STDIN else Path(name).parent
+        return self.read_yaml(name)
+
+    def read_yaml(self, name: str) -> bytes:
+        """The same of a file that is no profile, and whose folder is of no interest: a design."""
+        most = MAX_BYTES + 1
         try:
             raw = sys.stdin.buffer.read(most) if name == STDIN else self.read(Path(name), most)
         except OSError as error:
@@ -164,7 +168,8 @@ class World:
             message = f"there is no citation style `{name}`"
             raise Invalid([Diagnostic("error", "unknown-citation-style", None, message, (*near, hint))])
         file = data_folder() / "templates" / "citation" / f"{name}.yaml"
-        return load_source(file.name, self.read(file))
+        about = load_source(file.name, self.read(file))
+        return based(about, self._citation(about.data["base"])) if "base" in about.data else about
 
     def theme(self, name: str) -> Theme:
         """A theme by name, one of cvtex's or one that stands beside the profile. Raises Invalid."""
