@@ -539,3 +539,23 @@ def test_thousands_of_publications_are_joined_step_by_step() -> None:
         finally:
             sys.setprofile(None)
     assert calls[2000] < 2.5 * calls[1000]
+
+
+def test_what_no_list_takes_of_a_file_is_told(desk: Path) -> None:
+    (desk / "all.bib").write_text(
+        "@book{b, title={Bee}, author={Shuai Xie}, year={2020}}"
+        "@article{a, title={Ay}, author={Shuai Xie}, year={2020}, journal={J}}"
+    )
+    (desk / "me.yaml").write_text(HEAD + "  - {type: publications, file: all.bib, where: {type: journal}}\n")
+    found = json.loads(cvtex("validate", "me.yaml", "--format", "json").stdout)
+    [told] = [one for one in found if one["code"] == "unlisted"]
+    assert (told["file"], told["line"]) == ("all.bib", 1)
+    assert told["message"] == "1 publication of all.bib is in no list: “Bee”"
+    (desk / "me.yaml").write_text(
+        HEAD
+        + "".join(
+            f"  - {{type: publications, file: all.bib, where: {{type: {kind}}}}}\n"
+            for kind in ("journal", "book")
+        )
+    )
+    assert "in no list" not in cvtex("validate", "me.yaml").stderr

@@ -97,6 +97,11 @@ def _nothing(profile: Profile, style: Style) -> Diagnostic:
     what = " or ".join(sorted(style.only)) or "sections"
     message = f"there is nothing to print: the style `{style.name}` prints {what}, and this profile has none"
     hint, path = "add some, or choose another --style", "sections"
+    if any(not style.only or one.type in style.only for one in visible(profile.sections)):
+        message = (
+            f"there is nothing to print: nothing is left of the sections that the style `{style.name}` prints"
+        )
+        hint = "loosen the filters (`where`), or choose another --style"
     if style.name in profile.styles:
         message = f"there is nothing to print: what `styles: {{{style.name}: …}}` selects is empty"
         hint, path = "select some entries there", f"styles.{style.name}"

@@ -94,6 +94,7 @@ def remarks(profile: Profile, source: Source, styles: Iterable[str] | None = Non
     """
     places = list(_places(profile))
     found = [one for place in places for one in (*_in_short(place, profile.person), *_unexplained(place))]
+    found += _unlisted(places, source)
     for place in places:
         found += _filter(source, place, (*place.path, "where"), place.listing.where)
     sections = [(one.listing, one) for one in reversed(places) if isinstance(one.listing, Section)]
@@ -120,6 +121,24 @@ def _places(profile: Profile) -> Iterator[_Place]:
         for index, entry in enumerate(section.entries):
             if entry in visible([entry]) and (listing := getattr(entry, "publications", None)):
                 yield _place(listing, (*path, "entries", index, "publications"))
+
+
+def _unlisted(places: Sequence[_Place], source: Source) -> Iterator[Diagnostic]:
+    """Publications of files that the filters of all lists leave out, those of a file in one note."""
+    papers = {one.span: one for place in places for one in place.papers if one.span.file != source.name}
+    listed = {one.span for place in places for one in place.papers if fits(one, place.listing.where)}
+    files: dict[str, list[Publication]] = {}
+    for span, one in papers.items():
+        if span not in listed:
+            files.setdefault(span.file, []).append(one)
+    for name, left in files.items():
+        kinds = ", ".join(sorted({one.type for one in left}))
+        is_are = "is" if len(left) == 1 else "are"
+        message = (
+            f"{len(left)} publication{'s' * (len(left) > 1)} of {name} {is_are} in no list: {_titles(left)}"
+        )
+        hint = f"no `where` takes them ({kinds}): add a list for them, or widen one"
+        yield Diagnostic("note", "unlisted", left[0].span, message, (hint,))
 
 
 def _place(listing: Listing, path: Path) -> _Place:
