@@ -22,6 +22,7 @@ _GROUPS = (
     "book",
     "thesis",
     "report",
+    "patent",
     "software",
     "preprint",
     "other",
@@ -69,7 +70,7 @@ LANGUAGES: Mapping[str, Words] = {
         "expected | in | et al. | citations | citation | GitHub stars | publications | publication | as of | page |"
         "acceptance rate | presented at | accepted to and presented at | valid until | portrait of {name}"),
         _table(_GROUPS, "Journal articles | Conference papers | Book chapters | Books | Theses | Reports |"
-        "Software and data | Preprints | Other publications"),
+        "Patents | Software and data | Preprints | Other publications"),
         _table(_STATUS, "accepted | in press | under review | preprint | in preparation"),
         _table(_DOCUMENTS, "Résumé | Curriculum Vitae | Publications"),
         _table(_SEASONS, "Winter | Spring | Summer | Fall"),
@@ -89,7 +90,7 @@ LANGUAGES: Mapping[str, Words] = {
         "Links | heute | voraussichtlich | in | et al. | Zitationen | Zitation | GitHub-Sterne | Publikationen |"
         "Publikation | Stand | Seite | Annahmequote | vorgestellt: | angenommen und vorgestellt: | gültig bis | Porträt von {name}"),
         _table(_GROUPS, "Zeitschriftenartikel | Konferenzbeiträge | Buchkapitel | Bücher | Abschlussarbeiten | Berichte |"
-        "Software und Daten | Preprints | Weitere Publikationen"),
+        "Patente | Software und Daten | Preprints | Weitere Publikationen"),
         _table(_STATUS, "angenommen | im Druck | in Begutachtung | Preprint | in Vorbereitung"),
         _table(_DOCUMENTS, "Lebenslauf | Wissenschaftlicher Lebenslauf | Publikationen"),
         _table(_SEASONS, "Winter | Frühjahr | Sommer | Herbst"),
@@ -107,7 +108,7 @@ LANGUAGES: Mapping[str, Words] = {
         "科研项目 | 专利 | 证书 | 语言 | 学会会员 | 推荐人 | 兴趣爱好 | 动态 | 简介 | 要点"),
         _table(_LABELS, "技术 | 方向 | 导师 | 团队 | 论文题目 | 导师 | 课程 | 荣誉 | 绩点 | 链接 | 至今 | 预计 | | 等 | 次引用 |"
         "次引用 | GitHub 星标 | 篇论文 | 篇论文 | 截至 | | 录用率 | 报告于 | 录用并报告于 | 有效期至 | {name}的照片"),
-        _table(_GROUPS, "期刊论文 | 会议论文 | 书章 | 著作 | 学位论文 | 报告 | 软件与数据 | 预印本 | 其他"),
+        _table(_GROUPS, "期刊论文 | 会议论文 | 书章 | 著作 | 学位论文 | 报告 | 专利 | 软件与数据 | 预印本 | 其他"),
         _table(_STATUS, "已录用 | 待刊 | 在审 | 预印本 | 撰写中"),
         _table(_DOCUMENTS, "简历 | 学术简历 | 论文发表"),
         _table(_SEASONS, "冬季 | 春季 | 夏季 | 秋季"),

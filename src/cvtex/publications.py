@@ -22,7 +22,7 @@ CANONICAL: Mapping[str, str] = {
 # The groups of types, and the letters that stand for them in labels.
 LETTERS: Mapping[str, str] = {
     "article-journal": "J", "paper-conference": "C", "chapter": "Ch", "book": "B", "thesis": "T", "report": "R",
-    "software": "S", "preprint": "P", "other": "O",
+    "patent": "Pt", "software": "S", "preprint": "P", "other": "O",
 }  # fmt: skip
 FORTHCOMING = ("in-press", "accepted", "under-review", "in-preparation")  # the surest first
 
