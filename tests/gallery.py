@@ -13,6 +13,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from cvtex import pipeline
+from cvtex.packaged import citation_names
 from cvtex.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,6 +75,37 @@ sections:
     entries: [{institution: Private lessons, degree: Mathematics, start: 2012, end: 2017, location: Ockham}]
   - type: skills
     entries: [{name: Languages, items: [English, French]}, {name: Mathematics, items: [analysis, logic]}]
+"""
+
+
+CITED = """
+cvtex: 1
+person: {name: {given: Ada, family: Lovelace}}
+design: {theme: modern, margins: {left: 12mm, right: 70mm}}
+sections:
+  - type: publications
+    label: "[{n}]"
+    legend: {"*": equal contribution}
+    sort: given
+    entries:
+      - type: article-journal
+        title: "Sketch of an analytical engine: notes on loops"
+        authors: ["Menabrea, Luigi Federico", "Lovelace, Ada*", "Babbage, Charles*", "Somerville, Mary"]
+        venue: {name: Scientific Memoirs, short: Sci. Mem.}
+        date: 2023-08
+        volume: 3
+        issue: 2
+        pages: 666-731
+        doi: 10.5555/memoirs.1843
+        metrics: {citations: 112, as_of: 2026-01}
+      - type: paper-conference
+        title: Can a machine originate anything?
+        authors: ["Lovelace, Ada"]
+        venue: {name: Proceedings of the 12th Conference on Thinking Engines, short: THINK 2024}
+        date: 2024
+        pages: 1-12
+        status: accepted
+        awards: [Best Paper Award]
 """
 
 
@@ -185,7 +217,7 @@ def main() -> None:
         folder = Path(name)
         own_photo(folder)
         for file, text in (
-            ("ada.yaml", SAMPLE), ("ten.yaml", ten_lines[1]),
+            ("ada.yaml", SAMPLE), ("ten.yaml", ten_lines[1]), ("cited.yaml", CITED),
             ("photo.yaml", SAMPLE.replace("  headline:", "  photo: me.png\n  headline:")),
             ("long.yaml", SAMPLE + "  - type: text\n    entries:\n" + "      - Paragraph.\n" * 90),
         ):  # fmt: skip
@@ -197,6 +229,10 @@ def main() -> None:
                 Shot(xie, style, (f"styles.{style}.theme={theme}",), 80) for style in STYLES
             ]
         jobs["themes"] = [Shot(qiu, "resume", (f"styles.resume.theme={one}",), 48) for one in names]
+        jobs["citations"] = [
+            Shot(str(folder / "cited.yaml"), "academic", (f"citation_style={one}",), 80)
+            for one in citation_names()
+        ]
         jobs["designs"] = [Shot(xie, "resume", _as_settings(one), 60) for one in DESIGNS]
         for option, values in OPTIONS.items():
             file = (
@@ -218,6 +254,19 @@ def main() -> None:
                 ],
                 4,
             )
+        elif job == "citations":
+            parts = [
+                page.crop(
+                    (
+                        20,
+                        92,
+                        int(page.width * 0.72),
+                        lowest_ink(page.crop((0, 0, page.width, page.height - 60))) + 8,
+                    )
+                )
+                for page in pages
+            ]
+            picture = grid([labeled(one, name) for one, name in zip(parts, citation_names(), strict=True)], 2)
         elif job == "designs":
             picture = grid(
                 [
