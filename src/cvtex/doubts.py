@@ -64,6 +64,9 @@ def _doubt(entry: Publication, is_me: IsMe) -> Diagnostic | None:
     if len(places) > 1 and best < TOLD:
         message = f"{' and '.join(names[:2])} of {title} may both be you, so neither is printed as you"
         return Diagnostic("warning", "me-twice", entry.span, message, (f"say which: `me: {places[0]}`",))
+    if len(places) > 1:
+        message = f"{' and '.join(names[:2])} of {title} are both said to be you"
+        return Diagnostic("warning", "me-twice", entry.span, message, (f"say which: `me: {places[0]}`",))
     if best == INITIAL:
         message = f"only an initial says that {names[0]} of {title} is you"
         hint = f"write the name in full, add it to `person.aliases`, or say `me: {places[0]}`"

@@ -11,6 +11,7 @@ from typing import Any
 
 from cvtex.bibliography.joining import Paper, join
 from cvtex.bibliography.laying import Catalog, lay, over
+from cvtex.bibliography.owner import settled
 from cvtex.bibliography.record import Record, Records
 from cvtex.bibliography.sameness import traits
 from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
@@ -77,7 +78,8 @@ def gather(source: Source, read: Read) -> Gathered:
     named = {
         str(item.get("id")) if isinstance(item, Mapping) else item for one in lists for item in one.items
     }
-    works = {name: list(_works(one, named)) for name, one in files.items()}
+    person = source.data["person"]
+    works = {name: [settled(record, person) for record in _works(one, named)] for name, one in files.items()}
     problems = [problem for one in files.values() for problem in one.problems]
     places = _places(source, {one.path for one in lists})
     joined: dict[tuple[str, ...], list[Paper]] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from cvtex.bibliography.authormarks import MARKS, TRUE, encloses, unmark
+from cvtex.bibliography.authormarks import MARKS, TRUE, Guess, encloses, unmark
 from cvtex.bibliography.latextext import to_plain
 from cvtex.inline import is_cjk
 
@@ -63,7 +63,17 @@ def read_names(latex: str) -> Names:
                 names.places.append((first + offset, first + offset + len(part)))
         if _is_list(text):
             names.odd.append((first, first + len(text)))
+    _settle(names.authors)
     return names
+
+
+def _settle(authors: list[dict[str, Any]]) -> None:
+    """Take back that authors who are set off may be the owner, unless it is one alone and nobody is said to be."""
+    told = [author for author in authors if "me" in author]
+    if len(told) > 1:
+        for author in told:
+            if isinstance(author["me"], Guess):
+                del author["me"]
 
 
 def read_name(text: str) -> dict[str, Any]:
