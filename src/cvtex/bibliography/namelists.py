@@ -7,7 +7,9 @@ from cvtex.bibliography.authormarks import encloses
 
 Piece = tuple[str, int]  # a name, and its offset
 
-_SEPARATOR = re.compile(r"(?P<brace>[{}])|(?P<sign>(?<!\\)[,]|\\?&(?!#?\w+;)|(?<!\\)(?<!&amp);)|(?P<and>\sand(?=\s))")
+_SEPARATOR = re.compile(
+    r"(?P<brace>[{}])|(?P<sign>(?<!\\)[,]|\\?&(?!#?\w+;)|(?<!\\)(?<!&amp);)|(?P<and>\sand(?=\s))"
+)
 _DRESSED = re.compile(r"[$^]|\\[A-Za-z]{3,}|^\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 _INITIALED = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+(?:[^\W\d_]|[{\\]).*", re.DOTALL)
 _TURNED = re.compile(r"[^,]+,[\s~]*[^\W\d_][^,]*")

@@ -23,7 +23,9 @@ _PART = re.compile(
 _WORD = re.compile(r"[{}]|[\s~,]+|\\[A-Za-z]+\s*|\\.|[^{}\s~,\\]+|\\", re.DOTALL)
 _GROUP = re.compile("\0(\\d+)\0")
 _DRESSED = re.compile(rf"[\\{{}}$^=∗⋆★＊✉{re.escape(MARKS)}]")
-_DBLP = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:[,*†]|\Z))")  # what tells namesakes apart there: `Hao Chen 0022`
+_DBLP = re.compile(
+    r"(?<=\S)\s+0\d{3}(?=\s*(?:[,*†]|\Z))"
+)  # what tells namesakes apart there: `Hao Chen 0022`
 _FLAGS = {
     **dict.fromkeys(["me", "self", "myself", "highlight", "bold", "owner", "author", "own", "mine"], "me"),
     **dict.fromkeys(["equal", "equalcontrib", "equal-contribution", "cofirst", "co-first", "joint", "contrib"], "equal"),
