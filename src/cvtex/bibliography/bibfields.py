@@ -23,6 +23,7 @@ from cvtex.bibliography.kinds import (
 )
 from cvtex.bibliography.latextext import to_plain, to_url
 from cvtex.bibliography.names import read_flags, read_names
+from cvtex.bibliography.series import counts_volumes
 from cvtex.bibliography.written import Value
 from cvtex.decode import CONTROL
 from cvtex.diagnostic import Span
@@ -184,6 +185,9 @@ def read_numbers(it: Entry) -> None:
     it.first(numbered, ("number",), marked=False)
     it.first("issue", ("issue",), marked=False)
     it.first("series_number", ("seriesnumber",), marked=False)
+    series = it.left.get("series")
+    if series and counts_volumes(it.kind, to_plain(series.text)[0]):
+        it.first("series_number", ("volume",), marked=False)
     it.first(
         "number",
         ("reportnumber", "articleno", "eid") if it.kind not in PAPERS else ("reportnumber",),
