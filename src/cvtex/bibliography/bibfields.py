@@ -143,7 +143,8 @@ def read_venue(it: Entry) -> None:
     if not found:
         return
     it.put("venue", found[0], found[1])
-    for field in ("shortjournal", "shortbooktitle", "abbr"):
+    shorts = ("shortbooktitle", "shortjournal", "abbr")
+    for field in shorts if it.kind in PARTS | BOOKS else ("shortjournal", "journalabbr"):
         value = it.left.get(field)
         short = it.text(value) if value else ""
         if value and isinstance(it.data["venue"], str) and it.fits(short, value):
