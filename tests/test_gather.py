@@ -302,6 +302,14 @@ def test_who_is_underlined_is_the_owner_unless_a_name_says_otherwise(
     assert [one.family for one in section.entries[0].authors if one.me] == me
 
 
+def test_what_says_nothing_is_left_out(desk: Path) -> None:
+    (desk / "u.bib").write_text("@article{a, year = 2020}\n@article{b, title = {T}}")
+    [section], world = profile("  - {type: publications, file: u.bib}\n")
+    assert ids(section.entries) == ["b"]
+    found = understand(load("me.yaml", world), world).warnings
+    assert [str(one.span) for one in found if one.code == "publication-empty"] == ["u.bib:1:1"]
+
+
 def test_proceedings_that_others_inherit_from_are_listed_only_when_named(desk: Path) -> None:
     (desk / "cross.bib").write_text(
         "@inproceedings{a, title={A}, author={Ada Lovelace}, crossref={all}}"
