@@ -113,6 +113,11 @@ def test_what_is_written_is_for_bibtex_and_for_biblatex(update: bool) -> None:
     run_case(FOLDER / "bibwrite.txt", lambda _: write_bib(read_bib("a.bib", tricky)), update)
 
 
+def test_a_number_in_a_series_is_written_as_its_volume_where_its_volumes_are_numbered() -> None:
+    text = "@inproceedings{a,\n  title = {T},\n  series = {Lecture Notes in Computer Science},\n  volume = {13000},\n}\n"
+    assert sorted(write_bib(read_bib("a.bib", text)).splitlines()) == sorted(text.splitlines())
+
+
 def test_a_format_is_imported_when_it_is_asked_for() -> None:
     """The table costs nothing; each of its functions is there."""
     code = "import sys, cvtex.bibliography; print([name for name in sys.modules if name.startswith(('pybtex', 'yaml'))])"

@@ -288,6 +288,28 @@ def test_a_section_has_the_publications_of_its_files_in_their_order() -> None:
     assert [path.name for path in world.inputs if path.suffix == ".bib"] == ["papers.bib", "more.bib"]
 
 
+@pytest.mark.parametrize(("names", "me"), [
+    (r"Xie, Shuai and \underline{Roe, Anna} and \textbf{Moe, Bo}", []), (r"Xie, S. and \underline{Roe, Anna}", []),
+    (r"Doe, Jane and \underline{Roe, Anna}", ["Roe"]), (r"\textbf{Xie, S.} and Roe, Anna", ["Xie"]),
+    (r"Xie, Shuai and \myname{Roe, Anna}", ["Roe"]), (r"\myname{Xie, Shuai} and \textbf{Roe, Anna}", ["Xie"]),
+    (r"Xie, Tao and \underline{Roe, Anna}", ["Roe"]),
+])  # fmt: skip
+def test_who_is_underlined_is_the_owner_unless_a_name_says_otherwise(
+    desk: Path, names: str, me: list[str]
+) -> None:
+    (desk / "u.bib").write_text(f"@article{{a, author = {{{names}}}, title = {{T}}}}")
+    [section], _ = profile("  - {type: publications, file: u.bib}\n")
+    assert [one.family for one in section.entries[0].authors if one.me] == me
+
+
+def test_what_says_nothing_is_left_out(desk: Path) -> None:
+    (desk / "u.bib").write_text("@article{a, year = 2020}\n@article{b, title = {T}}")
+    [section], world = profile("  - {type: publications, file: u.bib}\n")
+    assert ids(section.entries) == ["b"]
+    found = understand(load("me.yaml", world), world).warnings
+    assert [str(one.span) for one in found if one.code == "publication-empty"] == ["u.bib:1:1"]
+
+
 def test_proceedings_that_others_inherit_from_are_listed_only_when_named(desk: Path) -> None:
     (desk / "cross.bib").write_text(
         "@inproceedings{a, title={A}, author={Ada Lovelace}, crossref={all}}"

@@ -1,15 +1,18 @@
 """What is doubtful about lists of publications: who of the authors is the owner, what marks mean, what a filter asks for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain
+from typing import Any
 
 from cvtex.authors import TOLD, IsMe, candidates, in_order, matcher
+from cvtex.bibliography.kinds import PEOPLE as FIELDS
 from cvtex.diagnostic import Diagnostic, dotted
 from cvtex.inline import plain
 from cvtex.item import visible
-from cvtex.names import INITIAL, cuts, fold
+from cvtex.names import INITIAL, SUFFIXES, cuts, fold
 from cvtex.profile import Person, Profile, Section
 from cvtex.publication import Author, Listing, Publication, Where
 from cvtex.publications import fits
@@ -18,6 +21,8 @@ from cvtex.source import Path, Source
 
 MOST_TITLES = 3  # of publications that a message names
 LONGEST_TITLE = 60  # characters of each
+PEOPLE = frozenset(FIELDS.values())
+_OTHERS = re.compile(r"\bet\.? al\b|(?:^|\band )others$", re.IGNORECASE)
 
 # What is said of several publications of a list at once.
 _MANY = {
@@ -64,6 +69,9 @@ def _doubt(entry: Publication, is_me: IsMe) -> Diagnostic | None:
     if len(places) > 1 and best < TOLD:
         message = f"{' and '.join(names[:2])} of {title} may both be you, so neither is printed as you"
         return Diagnostic("warning", "me-twice", entry.span, message, (f"say which: `me: {places[0]}`",))
+    if len(places) > 1:
+        message = f"{' and '.join(names[:2])} of {title} are both said to be you"
+        return Diagnostic("warning", "me-twice", entry.span, message, (f"say which: `me: {places[0]}`",))
     if best == INITIAL:
         message = f"only an initial says that {names[0]} of {title} is you"
         hint = f"write the name in full, add it to `person.aliases`, or say `me: {places[0]}`"
@@ -107,7 +115,36 @@ def remarks(profile: Profile, source: Source, styles: Iterable[str] | None = Non
             if (whole := by_name.get(selected.section)) and selected.where:
                 left = tuple(one for one in whole.papers if fits(one, whole.listing.where))
                 found += _filter(source, replace(whole, papers=left), path, selected.where)
-    return found
+    return [*found, *_several(source, (), source.data)]
+
+
+def _several(source: Source, path: Path, value: Any) -> Iterator[Diagnostic]:
+    """Texts in lists of people that hold several names."""
+    if isinstance(value, Mapping) and value.get("exclude") != "true":
+        for key, inner in value.items():
+            if key not in PEOPLE or not isinstance(inner, list):
+                yield from _several(source, (*path, key), inner)
+                continue
+            for number, name in enumerate(inner):
+                if isinstance(name, str) and (hint := _hint(name)):
+                    at: Path = (*path, key, number)
+                    message = f"`{name[:LONGEST_TITLE]}` is read as one name"
+                    yield Diagnostic(
+                        "warning", "several-names", source.spans.get(at), message, (hint,), dotted(at)
+                    )
+    elif isinstance(value, list) and path[-1:] not in {("highlights",), ("topics",)}:
+        for number, inner in enumerate(value):
+            yield from _several(source, (*path, number), inner)
+
+
+def _hint(name: str) -> str:
+    """What to write instead of a text that holds several names, or says that there are others."""
+    if _OTHERS.search(name):
+        return "leave it out, and write `and_others: true` below the authors"
+    parts = [part.strip(" .") for part in name.split(",")]
+    if " and " in name or (len(parts) > 2 and not any(fold(part) in SUFFIXES for part in parts[1:])):
+        return 'write each by itself: `authors: ["Lovelace, Ada", "Babbage, Charles"]`, and a group as `{literal: …}`'
+    return ""
 
 
 def _places(profile: Profile) -> Iterator[_Place]:

@@ -11,11 +11,15 @@ from typing import Any
 
 from cvtex.bibliography.joining import Paper, join
 from cvtex.bibliography.laying import Catalog, lay, over
+from cvtex.bibliography.owner import settled
 from cvtex.bibliography.record import Record, Records
 from cvtex.bibliography.sameness import traits
 from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
 from cvtex.source import Path, Source
 
+SILENT = frozenset(
+    ["id", "type", "extra", "genre", "status", "selected", "topics", "language", "metrics", "date"]
+)
 MOST_NAMES = 5000  # among which a misspelt id is looked for
 
 Read = Callable[[str, Span | None, str], Records]  # a file by its name, where and under which key it is named
@@ -77,11 +81,14 @@ def gather(source: Source, read: Read) -> Gathered:
     named = {
         str(item.get("id")) if isinstance(item, Mapping) else item for one in lists for item in one.items
     }
-    works = {name: list(_works(one, named)) for name, one in files.items()}
+    person = source.data["person"]
+    works = {name: [settled(record, person) for record in _works(one, named)] for name, one in files.items()}
     problems = [problem for one in files.values() for problem in one.problems]
     places = _places(source, {one.path for one in lists})
     joined: dict[tuple[str, ...], list[Paper]] = {}
     laid: list[list[Paper]] = []
+    problems += [_empty(record) for one in works.values() for record in one if not _printed(record)]
+    works = {name: list(filter(_printed, one)) for name, one in works.items()}
     for one in lists:
         names = tuple(dict.fromkeys(named.name for named in one.files))
         if names not in joined:
@@ -105,6 +112,19 @@ def _works(file: Records, named: Container[str]) -> Iterator[Record]:
         key = record.data.get("extra", {}).get("citation-key", name)
         if key not in parents or "authors" in record.data or name in named:
             yield record
+
+
+def _printed(record: Record) -> bool:
+    """Whether a record of a file has anything to print."""
+    return not record.data.keys() <= SILENT
+
+
+def _empty(record: Record) -> Diagnostic:
+    """The warning that a record is left out."""
+    message = f"`{record.data['id']}` says nothing that could be printed, and is left out"
+    return Diagnostic(
+        "warning", "publication-empty", record.span, message, ("write its title, or remove it",)
+    )
 
 
 def listed(source: Source) -> list[Record]:

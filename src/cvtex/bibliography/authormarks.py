@@ -10,9 +10,8 @@ from cvtex.source import Scalar
 TRUE = Scalar("true")
 MARKS = "*†‡§¶#"
 
-_MINE = re.compile(
-    r"\\(?:myname|me|myself|textbf|mkbibbold|underline|uline|mathbf|highlight|bfseries|bf|self|ul|hl)(?![A-Za-z])\*?"
-)
+_MINE = re.compile(r"\\(?:myname|me|myself|highlight|self)(?![A-Za-z])\*?")
+_SET_OFF = re.compile(r"\\(?:textbf|mkbibbold|underline|uline|mathbf|bfseries|bf|ul|hl)(?![A-Za-z])\*?")
 _STUDENT = re.compile(r"\\(?:student|mentee|advisee|phdstudent|undergrad)(?![A-Za-z])\*?")
 _EQUAL = re.compile(r"\\(?:equal|equalcontrib|equalcontribution|cofirst|eq|joint)(?![A-Za-z])\*?(?:\{\})?")
 _CORRESPONDING = re.compile(
@@ -36,7 +35,18 @@ _SYMBOL = {
 }  # fmt: skip
 _STARS = str.maketrans({"∗": "*", "⋆": "*", "★": "*", "＊": "*"})
 _MARKED = re.compile(rf"\s*(?:\\?([{re.escape(MARKS)}∗⋆★＊✉]+)|(?<!\\)(\^)(?=\s|,|\Z))")
-_FLAGGED = {"me": _MINE, "student": _STUDENT, "equal": _EQUAL, "corresponding": _CORRESPONDING}
+
+
+class Guess(Scalar):
+    """What typography suggests and does not say: whoever is underlined may be the owner."""
+
+    __slots__ = ()
+
+
+_FLAGGED: tuple[tuple[str, re.Pattern[str], Scalar], ...] = (
+    ("me", _MINE, TRUE), ("me", _SET_OFF, Guess("true")), ("student", _STUDENT, TRUE), ("equal", _EQUAL, TRUE),
+    ("corresponding", _CORRESPONDING, TRUE),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -70,10 +80,10 @@ def unmark(latex: str) -> Unmarked:
         return ""
 
     text = _THANKS.sub(thank, latex)
-    for flag, pattern in _FLAGGED.items():
+    for flag, pattern, said in _FLAGGED:
         text, count = pattern.subn(" ", text)
         if count:
-            it.flags[flag] = TRUE
+            it.flags.setdefault(flag, said)
     for pattern in (_RAISED, _DAGGERS, _MARKED):
         text = pattern.sub(mark, text)
     it.text = _unwrapped(text, bool(it.flags))

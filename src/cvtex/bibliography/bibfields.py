@@ -23,6 +23,7 @@ from cvtex.bibliography.kinds import (
 )
 from cvtex.bibliography.latextext import to_plain, to_url
 from cvtex.bibliography.names import read_flags, read_names
+from cvtex.bibliography.series import counts_volumes
 from cvtex.bibliography.written import Value
 from cvtex.decode import CONTROL
 from cvtex.diagnostic import Span
@@ -142,7 +143,8 @@ def read_venue(it: Entry) -> None:
     if not found:
         return
     it.put("venue", found[0], found[1])
-    for field in ("shortjournal", "shortbooktitle", "abbr"):
+    shorts = ("shortbooktitle", "shortjournal", "abbr")
+    for field in shorts if it.kind in PARTS | BOOKS else ("shortjournal", "journalabbr"):
         value = it.left.get(field)
         short = it.text(value) if value else ""
         if value and isinstance(it.data["venue"], str) and it.fits(short, value):
@@ -184,6 +186,9 @@ def read_numbers(it: Entry) -> None:
     it.first(numbered, ("number",), marked=False)
     it.first("issue", ("issue",), marked=False)
     it.first("series_number", ("seriesnumber",), marked=False)
+    series = it.left.get("series")
+    if series and counts_volumes(it.kind, to_plain(series.text)[0]):
+        it.first("series_number", ("volume",), marked=False)
     it.first(
         "number",
         ("reportnumber", "articleno", "eid") if it.kind not in PAPERS else ("reportnumber",),

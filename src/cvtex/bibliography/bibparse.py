@@ -150,10 +150,15 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         """Key and fields; an entry may lack its key, and go on behind a brace too many."""
         found = _KEY.match(self.text, self.pos)
         key = found[1].strip() if found else ""
-        if found and not _FIELD.match(self.text, self.pos):
+        if found and self.text.startswith("=", found.end()) and len(key.split()) > 1:
+            self.current_entry_key = key = key.rpartition(key.split()[-1])[0].strip()
+            self.pos = self.text.index(key, self.pos) + len(key)
+        elif found and not _FIELD.match(self.text, self.pos):
             self.current_entry_key = key
             self.pos = found.end()
-        self.optional([self.COMMA])
+        end = self.pos
+        if not self.optional([self.COMMA]) and self.current_entry_key and _FIELD.match(self.text, end):
+            self.report("no-comma", end, field=key)
         self.parse_entry_fields()
         while body_end is self.RBRACE and (stray := _STRAY.match(self.text, self.pos)):
             self.report("stray-brace", stray.start() + stray[0].index("}"))

@@ -25,6 +25,7 @@ from cvtex.bibliography.kinds import (
 from cvtex.bibliography.names import read_name
 from cvtex.bibliography.namesout import write_flags, write_marks, write_names
 from cvtex.bibliography.record import Record, Records
+from cvtex.bibliography.series import counts_volumes
 from cvtex.bibliography.texout import escape, is_balanced, to_latex
 from cvtex.date import MONTHS, SEASONS, Date, read_date
 
@@ -232,6 +233,8 @@ def _numbers(data: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
     elif data.get("type") in BOOKS | PARTS:
         by_issue = "series" not in data and "volume" in data
         names |= {"number": "reportnumber", "issue" if by_issue else "series_number": "number"}
+        if "volume" not in data and counts_volumes(data.get("type"), data.get("series")):
+            names["series_number"] = "volume"
     for key, field in names.items():
         if key in data:
             yield field, escape(str(data[key]))

@@ -6,7 +6,8 @@ from typing import Any
 
 from cvtex.bibliography.arxiv import ARXIV_SAID, find_arxiv
 from cvtex.bibliography.csltext import folded_text, to_html, to_markup, unescaped
-from cvtex.bibliography.cslvalues import from_date, from_name, to_date, to_name
+from cvtex.bibliography.cslvalues import from_date, from_name, to_date, to_id, to_name
+from cvtex.bibliography.series import counts_volumes
 from cvtex.source import Path
 
 Complain = Callable[[str, str], None]  # of a variable of an entry: why it cannot be read
@@ -95,7 +96,7 @@ def wellformed(field: str, value: Any) -> bool:
 def to_record(entry: Mapping[str, Any], complain: Complain) -> tuple[dict[str, Any], dict[str, Path]]:
     """The data of an entry, and the path inside the entry that each field comes from."""
     entry, lines = _with_lines(entry)
-    data: dict[str, Any] = {"id": _id(entry)}
+    data: dict[str, Any] = {"id": to_id(entry)}
     origins: dict[str, Path] = {"id": ("id",)}
 
     def put(field: str, value: Any, key: str) -> None:
@@ -116,6 +117,9 @@ def to_record(entry: Mapping[str, Any], complain: Complain) -> tuple[dict[str, A
     _venue(entry, put, complain)
     _numbers(entry, put, complain)
     _status(entry, put, complain)
+    if "series_number" not in data and counts_volumes(data.get("type"), data.get("series")):
+        put("series_number", data.pop("volume", ""), "volume")
+        origins.pop("volume", None)
     authors = data.get("authors", [])
     if authors and authors[-1].get("literal", "").lower().rstrip(".") in {"others", "et al"}:
         authors.pop()
@@ -292,24 +296,6 @@ def _numbers(entry: Mapping[str, Any], put: Put, complain: Complain) -> None:
         put("url", url, "URL")
     elif url:
         complain("URL", f"`{url}` is no web address")
-
-
-def _id(entry: Mapping[str, Any]) -> str:
-    """An id of letters, digits, - and _; without one of first author, year and title."""
-    value = entry.get("id")
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not text:
-        authors = entry.get("author")
-        listed = authors if isinstance(authors, list) else []
-        first = next((name for name in listed if isinstance(name, Mapping)), {})
-        title, date = entry.get("title"), entry.get("issued")
-        try:
-            year = to_date(date)[:4]
-        except (ValueError, TypeError):
-            year = ""
-        word = re.search(r"\w{4,}", title) if isinstance(title, str) else None
-        text = f"{first.get('family', '')}{year}{word[0] if word else ''}".lower()
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
 
 
 _READERS: tuple[tuple[Mapping[str, str], Callable[[Mapping[str, Any], str, Complain], Any]], ...] = (

@@ -124,3 +124,21 @@ def from_name(value: Any) -> dict[str, str]:
         "suffix": str(value.get("suffix", "")),
     }
     return {key: text for key, text in parts.items() if text}
+
+
+def to_id(entry: Mapping[str, Any]) -> str:
+    """An id of letters, digits, - and _; without one of first author, year and title."""
+    value = entry.get("id")
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not text:
+        authors = entry.get("author")
+        listed = authors if isinstance(authors, list) else []
+        first = next((name for name in listed if isinstance(name, Mapping)), {})
+        title, date = entry.get("title"), entry.get("issued")
+        try:
+            year = to_date(date)[:4]
+        except (ValueError, TypeError):
+            year = ""
+        word = re.search(r"\w{4,}", title) if isinstance(title, str) else None
+        text = f"{first.get('family', '')}{year}{word[0] if word else ''}".lower()
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")

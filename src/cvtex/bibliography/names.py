@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from cvtex.bibliography.authormarks import MARKS, TRUE, encloses, unmark
+from cvtex.bibliography.authormarks import MARKS, TRUE, Guess, encloses, unmark
 from cvtex.bibliography.latextext import to_plain
+from cvtex.bibliography.namelists import separated
 from cvtex.inline import is_cjk
 
 SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"])
@@ -22,6 +23,9 @@ _PART = re.compile(
 _WORD = re.compile(r"[{}]|[\s~,]+|\\[A-Za-z]+\s*|\\.|[^{}\s~,\\]+|\\", re.DOTALL)
 _GROUP = re.compile("\0(\\d+)\0")
 _DRESSED = re.compile(rf"[\\{{}}$^=∗⋆★＊✉{re.escape(MARKS)}]")
+_DBLP = re.compile(
+    r"(?<=\S)\s+0\d{3}(?=\s*(?:[,*†]|\Z))"
+)  # what tells namesakes apart there: `Hao Chen 0022`
 _FLAGS = {
     **dict.fromkeys(["me", "self", "myself", "highlight", "bold", "owner", "author", "own", "mine"], "me"),
     **dict.fromkeys(["equal", "equalcontrib", "equal-contribution", "cofirst", "co-first", "joint", "contrib"], "equal"),
@@ -54,16 +58,27 @@ def read_names(latex: str) -> Names:
         if text.lower().strip(". ") in {"others", "et al", "et~al", "et. al"}:
             names.rest = True
             continue
-        for part, offset in _separated(text):
+        parts, odd = separated(text)
+        for part, offset in parts:
             author, unknown, lost = _author(part)
             names.unknown += unknown
             names.lost = names.lost or lost
             if author:
                 names.authors.append(dict(author))
-                names.places.append((first + offset, first + offset + len(part)))
-        if _is_list(text):
+                names.places.append((first + offset, min(end, first + offset + len(part))))
+        if odd:
             names.odd.append((first, first + len(text)))
+    _settle(names.authors)
     return names
+
+
+def _settle(authors: list[dict[str, Any]]) -> None:
+    """Take back that authors who are set off may be the owner, unless it is one alone and nobody is said to be."""
+    told = [author for author in authors if "me" in author]
+    if len(told) > 1:
+        for author in told:
+            if isinstance(author["me"], Guess):
+                del author["me"]
 
 
 def read_name(text: str) -> dict[str, Any]:
@@ -84,29 +99,10 @@ def _pieces(latex: str) -> Iterator[tuple[int, int]]:
     yield start, len(latex)
 
 
-def _is_list(text: str) -> bool:
-    """Whether a name is a list of names: `Ann Lee, Bob Ray, Cy Young`, `Lee, A.; Ray, B.`."""
-    if "{" in text or "\\" in text or _PART.match(text):
-        return False
-    commas = text.split(",")
-    return ";" in text.strip("; ") or (
-        len(commas) > 2 and all(" " in part.strip() for part in commas if part.strip())
-    )
-
-
-def _separated(text: str) -> Iterator[tuple[str, int]]:
-    """The names of a list that lacks its `and`s, with their offsets; what is one name as it is."""
-    if not _is_list(text):
-        yield text, 0
-        return
-    for found in re.finditer(r"[^;]+" if ";" in text else r"[^,]+", text):
-        if found[0].strip():
-            yield found[0].strip(), found.start() + len(found[0]) - len(found[0].lstrip())
-
-
 @lru_cache(maxsize=20_000)
 def _author(latex: str) -> tuple[dict[str, Any], tuple[str, ...], bool]:
     """One author, the unknown commands in the name, and whether something of it is lost."""
+    latex = _DBLP.sub("", latex)
     if not _DRESSED.search(latex):
         return _parts(latex), (), False
     it = unmark(latex)
