@@ -17,10 +17,11 @@ from typer.testing import CliRunner
 from cvtex.authors import matcher, own_places
 from cvtex.citation import ALL_NAMES, CitationStyle, Cited, Context, cite, read_citation_style
 from cvtex.citation.fields import KNOWN, ordinal, pages
-from cvtex.citation.names import EtAl, NameRules, initials
+from cvtex.citation.names import EtAl, NameRules, initials, name_runs
 from cvtex.citing import cited
 from cvtex.cli import app
 from cvtex.compose import compose
+from cvtex.csl import items
 from cvtex.diagnostic import Invalid
 from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, plain
 from cvtex.language import words_of
@@ -197,6 +198,28 @@ def test_initials_and_numbers_stay_on_the_line_of_what_they_belong_to() -> None:
 
 
 # ---- Names, pages, editions ----
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Weiyu Lü", "Lü, W."), ("Anna Bö", "Bö, A."), ("Éa Ré", "Ré, É."), ("Lü W", "Lü, W."), ("Özil ÜÄ", "Özil, Ü. Ä."),
+        ("Ada Lovelace", "Lovelace, A."), ("Siemens AG", "Siemens AG"), ("Robert Bosch GmbH", "Robert Bosch GmbH"),
+        ("Max-Planck-Gesellschaft zur Förderung", "Max-Planck-Gesellschaft zur Förderung"),
+        ("DIN-Normenausschuss Informationstechnik", "DIN-Normenausschuss Informationstechnik"),
+        ("Harald zur Hausen", "zur Hausen, H."), ("Ministère de Santé", "Ministère de Santé"),
+        ("{literal: Ada Lovelace}", "Ada Lovelace"), ("{literal: Green Peace}", "Green Peace"),
+        ("{literal: Ada Lovelace, corresponding: true}", "Ada Lovelace†"),
+    ],
+)  # fmt: skip
+def test_only_names_of_people_that_are_texts_are_taken_apart(author: str, expected: str) -> None:
+    who = profile(ADA % f"{{title: T, authors: [{author}]}}")
+    [name] = who.sections[0].entries[0].authors
+    rules = NameRules(order="family-first", given="initials")
+    [run] = name_runs((name,), rules, lambda *_: False, others=False, chinese=False, et_al="et al.")
+    assert run.leaf.text.replace("\u00a0", " ") == expected
+    [item] = items(who.sections[0].entries, lambda _: ())
+    assert bool(item.record.data["authors"][0].get("given")) == ("," in expected)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 from cvtex.bibliography.csljson import write_csl
 from cvtex.bibliography.record import Record, Records
-from cvtex.citation.names import marks_of, name_parts
+from cvtex.citation.names import marks_of, parts_of
 from cvtex.date import Date
 from cvtex.inline import ESCAPABLE, Emph, Link, Node, Strong, Text
 from cvtex.publication import Author, Publication
@@ -97,9 +97,7 @@ _KEPT = frozenset(
 
 def _in_parts(author: Author) -> Author:
     """An author whose name was written in one piece, with family and given names."""
-    if author.family:
-        return author
-    family, given = name_parts(author.literal)
+    family, given = parts_of(author)
     return replace(author, family=family, given=given, literal="") if given else author
 
 
@@ -123,7 +121,7 @@ def _plain(value: Any, nodes: list[Node]) -> Any:
     return value or ""
 
 
-_FLAGS = frozenset({"marks", "me", "equal", "corresponding", "student"})
+_FLAGS = frozenset({"loose", "marks", "me", "equal", "corresponding", "student"})
 
 
 def _written(date: Date) -> str:
