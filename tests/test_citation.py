@@ -197,6 +197,15 @@ def test_initials_and_numbers_stay_on_the_line_of_what_they_belong_to() -> None:
     )
 
 
+@pytest.mark.parametrize("name", STYLES)
+def test_the_preprint_of_published_work_is_readable(name: str) -> None:
+    entry = "{type: article-journal, title: T, authors: [Ada Lovelace], venue: J, date: 2024, arxiv: '2401.00001'}"
+    who = profile(ADA % entry)
+    found = made(who.sections[0].entries[0], style(name), who)
+    said = " ".join(map(plain, (found.reference, *found.details)))
+    assert said.count("2401.00001") == 1, said
+
+
 # ---- Names, pages, editions ----
 
 

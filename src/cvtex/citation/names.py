@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from cvtex.citation.runs import Run, runs_of
 from cvtex.citation.template import STRONG
-from cvtex.inline import Inline, Text, is_cjk
+from cvtex.inline import Emph, Inline, Link, Node, Strong, Text, is_cjk, words
 from cvtex.publication import Author
 
 SIGNS: Mapping[str, str] = {"equal": "*", "corresponding": "†", "student": "‡"}  # of an author's flags
@@ -37,6 +37,10 @@ PARTICLES = frozenset((
     "al", "bin", "ibn", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "el", "la", "las", "le", "los", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
 ))  # fmt: skip
 _MOST_INITIALS = 3  # that are written as one word: `Lovelace AKB`
+
+
+_LATER, _FIRST = "\ue003", 0xE100  # then a character that is the place of an author
+_LATER_AT = re.compile(f"{_LATER}(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +138,24 @@ def marks_of(author: Author) -> str:
     """The marks printed behind a name: those that were written, then the signs of flags that are not among them."""
     signs = (sign for flag, sign in SIGNS.items() if getattr(author, flag) and sign not in author.marks)
     return author.marks + "".join(signs)
+
+
+def mark_later(place: int) -> str:
+    """Where `with_marks` puts the marks of the author at a place, from 0."""
+    return _LATER + chr(_FIRST + place)
+
+
+def with_marks(text: Inline, authors: Sequence[Author]) -> Inline:
+    """A text with the marks of its authors where `mark_later` stands."""
+    return words(tuple(_with_marks(node, authors) for node in text))
+
+
+def _with_marks(node: Node, authors: Sequence[Author]) -> Node:
+    if isinstance(node, Strong | Emph | Link):
+        return replace(node, children=with_marks(node.children, authors))
+    if isinstance(node, Text) and _LATER in node.text:
+        return Text(_LATER_AT.sub(lambda found: marks_of(authors[ord(found[1]) - _FIRST]), node.text))
+    return node
 
 
 @lru_cache(maxsize=20_000)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cvtex.citation.fields import kind
+from cvtex.citation.names import with_marks
 from cvtex.citation.style import CitationStyle
 from cvtex.citation.work import Context, Work
 from cvtex.inline import Inline, words
@@ -40,8 +41,9 @@ def cite(
 
 def _made(work: Work) -> Inline:
     """What a CSL processor made of the entry, with the status, of which CSL knows nothing."""
-    made = work.style.ready.get(work.entry.span, ())
+    made = with_marks(work.style.ready.get(work.entry.span, ()), work.entry.authors)
     if made:
         work.said.append("status")
+        work.finds(made)
     status = work.context.words.status.get(work.entry.status, "")
     return words(made, f" ({status})") if made and status else made

@@ -66,6 +66,7 @@ class Work:
         self.has = {name for name, value in KNOWN.items() if value(entry)}
         self.chinese = bool(CJK_RUN.search(plain(entry.title)))
         self.repeated = False  # whether something else says the status
+        self.printed = ""  # so far, without case
 
     def text(self, template: Template) -> Inline:
         """A template, filled."""
@@ -81,7 +82,20 @@ class Work:
             self.said.append("status")
             self.repeated = True
             runs = self.filled(template)
+        self.printed += "".join(run.leaf.text for run in runs).casefold()
         return inline_of(runs)
+
+    def finds(self, text: Inline) -> None:
+        """Remember what a text from elsewhere says of the entry."""
+        entry = self.entry
+        self.printed += plain(text).casefold()
+        self.links += [mark for run in runs_of(text) for mark in run.marks if ":" in mark]
+        if entry.doi and entry.doi.casefold() in self.printed:
+            self.links.append(target(entry))
+        if entry.url and _bare(entry.url) in self.printed:
+            self.links.append(entry.url)
+        if entry.note and plain(entry.note).casefold().rstrip(".") in self.printed:
+            self.said.append("note")
 
     def repeats(self, status: str) -> bool:
         """Whether something else than the status says it, too."""
@@ -260,11 +274,16 @@ class Work:
         if entry.doi and target(entry) not in self.links:
             own.append(ItemLink(label=(Text(f"doi:{entry.doi}"),), url=target(entry)))
         arxiv = f"https://arxiv.org/abs/{entry.arxiv}"
-        if entry.arxiv and "arxiv" not in self.said and not any(entry.arxiv in one for one in self.links):
+        if entry.arxiv and "arxiv" not in self.said and entry.arxiv.casefold() not in self.printed:
             own.append(ItemLink(label=(Text(f"arXiv:{entry.arxiv}"),), url=arxiv))
-        if entry.url and entry.url not in self.links:
+        if entry.url and entry.url not in {*self.links, *(one.url for one in own)}:
             own.append(ItemLink(url=entry.url))
         return join([(Link(link_target(one), link_text(one)),) for one in (*own, *entry.links)], SEPARATOR)
+
+
+def _bare(url: str) -> str:
+    """An address as styles shorten it."""
+    return re.sub(r"^https?://", "", url).rstrip("/").casefold()
 
 
 def _linked(text: str, url: str) -> Inline:
