@@ -1,10 +1,11 @@
 """A publication to a reference in a citation style: runs of text, never strings to be cut."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cvtex.citation.fields import kind
+from cvtex.citation.fields import is_doi, kind
 from cvtex.citation.names import with_marks
 from cvtex.citation.style import CitationStyle
+from cvtex.citation.template import Field, Template, fields_of
 from cvtex.citation.work import Context, Work
 from cvtex.inline import Inline, words
 from cvtex.publication import Publication
@@ -28,15 +29,23 @@ def cite(
     below: list[Inline] = []
     bullet: Inline = ()
     if full:
-        work = Work(entry, style, context)
-        reference = _made(work) or work.text(style.template(kind(entry)))
+        template = style.template(kind(entry))
+        work = Work(_once(entry, template), style, context)
+        reference = _made(work) or work.text(template)
         below = [work.text(template) for template in details]
     if brief:
-        work = Work(entry, style, context)
-        bullet = _made(work) or work.text(style.brief or style.template(kind(entry)))
+        template = style.brief or style.template(kind(entry))
+        work = Work(_once(entry, template), style, context)
+        bullet = _made(work) or work.text(template)
         facts = work.text(style.aside) if details else ()
         bullet = words(bullet, " (", facts, ")") if facts else bullet
     return Cited(reference=reference, details=tuple(filter(None, below)), brief=bullet)
+
+
+def _once(entry: Publication, template: Template) -> Publication:
+    """The entry without an address that is its DOI's where the template prints the DOI."""
+    says = {part.name for part in fields_of(template) if isinstance(part, Field)}
+    return replace(entry, url="") if is_doi(entry.url, entry.doi) and says & {"doi", "doi_url"} else entry
 
 
 def _made(work: Work) -> Inline:
