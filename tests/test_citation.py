@@ -216,6 +216,33 @@ def test_a_doi_that_is_the_address_too_is_printed_once(name: str, url: str) -> N
             assert len(re.findall("10.1000(?:/|%2F)xyz", text, re.IGNORECASE)) <= 1, text
 
 
+NEEDED = {
+    "{type: patent, title: T, number: US 123 B2}": ["US 123 B2"],
+    "{type: report, title: T, number: TR-7, publisher: Kiel Institute}": ["TR-7", "Kiel Institute"],
+    "{type: standard, title: T, number: DIN 5008}": ["DIN 5008"],
+    "{type: thesis, title: T, genre: PhD thesis, publisher: Kiel University}": ["PhD thesis", "Kiel University"],
+    "{type: software, title: T, version: '1.4.2'}": ["1.4.2"],
+    "{type: dataset, title: T, version: '1.4.2'}": ["1.4.2"],
+    "{type: chapter, title: T, publisher: Springer, pages: 33-44, chapter: '77'}": ["Springer", "33", "77"],
+    "{type: book, title: T, authors: [{literal: X}], translators: ['Roe, Al']}": ["Roe"],
+    "{type: book, title: T, authors: [{literal: X}], translators: ['Lovelace, Ada']}": ["Lovelace"],
+    "{type: chapter, title: T, authors: [{literal: X}], venue: B, book_authors: ['Roe, Al']}": ["Roe"],
+    "{type: book, title: T, editors: ['Roe, Al', 'Lee, Bo']}": ["Roe", "ed"],
+    "{type: paper-conference, title: T, authors: [{literal: X}], venue: B, editors: ['Lovelace, Ada']}": ["Lovelace", "ed"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", NEEDED)
+@pytest.mark.parametrize("name", [name for name in STYLES if style(name).rest])
+def test_what_a_cv_needs_is_never_left_out(name: str, entry: str) -> None:
+    who = profile(ADA % entry)
+    found = made(who.sections[0].entries[0], style(name), who)
+    for text in (" ".join(map(plain, (found.reference, *found.details))), plain(found.brief)):
+        for said in NEEDED[entry]:
+            assert said.casefold() in text.casefold() or (said == "ed" and name.startswith("gb")), text
+            assert len(said) < 5 or text.casefold().count(said.casefold()) == 1, text
+
+
 # ---- Names, pages, editions ----
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from cvtex.citation.fields import is_doi, kind
+from cvtex.citation.fields import SEPARATOR, is_doi, kind
 from cvtex.citation.names import with_marks
+from cvtex.citation.rest import rest
 from cvtex.citation.style import CitationStyle
 from cvtex.citation.template import Field, Template, fields_of
 from cvtex.citation.work import Context, Work
-from cvtex.inline import Inline, words
+from cvtex.inline import Inline, join, words
 from cvtex.publication import Publication
 
 
@@ -32,14 +33,21 @@ def cite(
         template = style.template(kind(entry))
         work = Work(_once(entry, template), style, context)
         reference = _made(work) or work.text(template)
-        below = [work.text(template) for template in details]
+        left = rest(work) if style.rest and details else ()
+        first, *others = [work.text(template) for template in details] or [()]
+        below = [_joined(left, first, SEPARATOR), *others]
     if brief:
         template = style.brief or style.template(kind(entry))
         work = Work(_once(entry, template), style, context)
         bullet = _made(work) or work.text(template)
-        facts = work.text(style.aside) if details else ()
+        left = rest(work) if style.rest and details else ()
+        facts = _joined(left, work.text(style.aside) if details else (), ", ")
         bullet = words(bullet, " (", facts, ")") if facts else bullet
     return Cited(reference=reference, details=tuple(filter(None, below)), brief=bullet)
+
+
+def _joined(one: Inline, other: Inline, between: str) -> Inline:
+    return join([text for text in (one, other) if text], between)
 
 
 def _once(entry: Publication, template: Template) -> Publication:

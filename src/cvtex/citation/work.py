@@ -69,6 +69,7 @@ class Work:
         self.chinese = bool(CJK_RUN.search(plain(entry.title)))
         self.repeated: bool = False  # whether something else says the status
         self.printed = ""  # so far, without case
+        self.foreign = False  # whether that is from elsewhere
 
     def text(self, template: Template) -> Inline:
         """A template, filled."""
@@ -89,7 +90,7 @@ class Work:
 
     def finds(self, text: Inline) -> None:
         """Remember what a text from elsewhere says of the entry."""
-        entry = self.entry
+        entry, self.foreign = self.entry, True
         self.printed += plain(text).casefold()
         self.links += [mark for run in runs_of(text) for mark in run.marks if ":" in mark]
         if entry.doi and entry.doi.casefold() in self.printed:
