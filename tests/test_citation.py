@@ -17,10 +17,11 @@ from typer.testing import CliRunner
 from cvtex.authors import matcher, own_places
 from cvtex.citation import ALL_NAMES, CitationStyle, Cited, Context, cite, read_citation_style
 from cvtex.citation.fields import KNOWN, ordinal, pages
-from cvtex.citation.names import EtAl, NameRules, initials
+from cvtex.citation.names import EtAl, NameRules, initials, name_runs
 from cvtex.citing import cited
 from cvtex.cli import app
 from cvtex.compose import compose
+from cvtex.csl import items
 from cvtex.diagnostic import Invalid
 from cvtex.inline import Code, Emph, Inline, Link, Math, Strong, plain
 from cvtex.language import words_of
@@ -196,7 +197,75 @@ def test_initials_and_numbers_stay_on_the_line_of_what_they_belong_to() -> None:
     )
 
 
+@pytest.mark.parametrize("name", STYLES)
+def test_the_preprint_of_published_work_is_readable(name: str) -> None:
+    entry = "{type: article-journal, title: T, authors: [Ada Lovelace], venue: J, date: 2024, arxiv: '2401.00001'}"
+    who = profile(ADA % entry)
+    found = made(who.sections[0].entries[0], style(name), who)
+    said = " ".join(map(plain, (found.reference, *found.details)))
+    assert said.count("2401.00001") == 1, said
+
+
+@pytest.mark.parametrize("url", ["https://doi.org/10.1000/xYz", "http://dx.doi.org/10.1000/xyz", "https://doi.org/10.1000%2Fxyz"])
+@pytest.mark.parametrize("name", STYLES)
+def test_a_doi_that_is_the_address_too_is_printed_once(name: str, url: str) -> None:
+    for kind in ("software", "article-journal", "report", "preprint"):
+        who = profile(ADA % f"{{type: {kind}, title: T, authors: [Ada Lovelace], date: 2024, doi: 10.1000/xyz, url: '{url}'}}")
+        found = made(who.sections[0].entries[0], style(name), who)
+        for text in (" ".join(map(plain, (found.reference, *found.details))), plain(found.brief)):
+            assert len(re.findall("10.1000(?:/|%2F)xyz", text, re.IGNORECASE)) <= 1, text
+
+
+NEEDED = {
+    "{type: patent, title: T, number: US 123 B2}": ["US 123 B2"],
+    "{type: report, title: T, number: TR-7, publisher: Kiel Institute}": ["TR-7", "Kiel Institute"],
+    "{type: standard, title: T, number: DIN 5008}": ["DIN 5008"],
+    "{type: thesis, title: T, genre: PhD thesis, publisher: Kiel University}": ["PhD thesis", "Kiel University"],
+    "{type: software, title: T, version: '1.4.2'}": ["1.4.2"],
+    "{type: dataset, title: T, version: '1.4.2'}": ["1.4.2"],
+    "{type: chapter, title: T, publisher: Springer, pages: 33-44, chapter: '77'}": ["Springer", "33", "77"],
+    "{type: book, title: T, authors: [{literal: X}], translators: ['Roe, Al']}": ["Roe"],
+    "{type: book, title: T, authors: [{literal: X}], translators: ['Lovelace, Ada']}": ["Lovelace"],
+    "{type: chapter, title: T, authors: [{literal: X}], venue: B, book_authors: ['Roe, Al']}": ["Roe"],
+    "{type: book, title: T, editors: ['Roe, Al', 'Lee, Bo']}": ["Roe", "ed"],
+    "{type: paper-conference, title: T, authors: [{literal: X}], venue: B, editors: ['Lovelace, Ada']}": ["Lovelace", "ed"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", NEEDED)
+@pytest.mark.parametrize("name", [name for name in STYLES if style(name).rest])
+def test_what_a_cv_needs_is_never_left_out(name: str, entry: str) -> None:
+    who = profile(ADA % entry)
+    found = made(who.sections[0].entries[0], style(name), who)
+    for text in (" ".join(map(plain, (found.reference, *found.details))), plain(found.brief)):
+        for said in NEEDED[entry]:
+            assert said.casefold() in text.casefold() or (said == "ed" and name.startswith("gb")), text
+            assert len(said) < 5 or text.casefold().count(said.casefold()) == 1, text
+
+
 # ---- Names, pages, editions ----
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Weiyu Lü", "Lü, W."), ("Anna Bö", "Bö, A."), ("Éa Ré", "Ré, É."), ("Lü W", "Lü, W."), ("Özil ÜÄ", "Özil, Ü. Ä."),
+        ("Ada Lovelace", "Lovelace, A."), ("Siemens AG", "Siemens AG"), ("Robert Bosch GmbH", "Robert Bosch GmbH"),
+        ("Max-Planck-Gesellschaft zur Förderung", "Max-Planck-Gesellschaft zur Förderung"),
+        ("DIN-Normenausschuss Informationstechnik", "DIN-Normenausschuss Informationstechnik"),
+        ("Harald zur Hausen", "zur Hausen, H."), ("Ministère de Santé", "Ministère de Santé"),
+        ("{literal: Ada Lovelace}", "Ada Lovelace"), ("{literal: Green Peace}", "Green Peace"),
+        ("{literal: Ada Lovelace, corresponding: true}", "Ada Lovelace†"),
+    ],
+)  # fmt: skip
+def test_only_names_of_people_that_are_texts_are_taken_apart(author: str, expected: str) -> None:
+    who = profile(ADA % f"{{title: T, authors: [{author}]}}")
+    [name] = who.sections[0].entries[0].authors
+    rules = NameRules(order="family-first", given="initials")
+    [run] = name_runs((name,), rules, lambda *_: False, others=False, chinese=False, et_al="et al.")
+    assert run.leaf.text.replace("\u00a0", " ") == expected
+    [item] = items(who.sections[0].entries, lambda _: ())
+    assert bool(item.record.data["authors"][0].get("given")) == ("," in expected)
 
 
 @pytest.mark.parametrize(

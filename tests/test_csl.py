@@ -1,11 +1,13 @@
 """References by pandoc, in styles of CSL: what the processor may not touch comes back as it was."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cvtex.citation.names import with_marks
 from cvtex.csl import Reference
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.inline import plain
@@ -30,7 +32,11 @@ def papers(entries: str) -> list[Publication]:
 
 def cite(entries: str, own: Collection[int] = ()) -> list[Reference]:
     """What becomes of them in the style for tests; the own name stands at these places."""
-    return list(cite_all(STYLE.read_bytes(), "plain.csl", None, papers(entries), lambda _: own))
+    found = papers(entries)
+    made = cite_all(STYLE.read_bytes(), "plain.csl", None, found, lambda _: own)
+    return [
+        replace(one, text=with_marks(one.text, entry.authors)) for one, entry in zip(made, found, strict=True)
+    ]
 
 
 def marked(reference: Reference) -> str:
@@ -81,6 +87,11 @@ def test_marks_markup_and_the_own_name_survive(entry: str, own: Collection[int],
     [reference] = cite(f"  - {entry}\n", own)
     assert marked(reference) == expected
     assert reference.complete
+
+
+def test_names_in_chinese_and_japanese_have_no_stops() -> None:
+    [reference] = cite("  - {title: T, authors: [{family: 田中, given: 太郎}, '呂, 偉宇']}\n", {2})
+    assert marked(reference) == "田中太郎 and <b>呂偉宇</b>. <i>T</i>."
 
 
 def test_dresses_nest_and_links_stay() -> None:
@@ -140,6 +151,23 @@ def test_a_profile_names_a_style(tmp_path: Path) -> None:
     assert [(one.code, one.span and one.span.line) for one in warnings if one.code == "me-cut"] == [
         ("me-cut", 9)
     ]
+
+
+def test_marks_are_those_of_the_list_and_nothing_is_printed_twice(tmp_path: Path) -> None:
+    """The sign of a flag that means something else in the list is another one; the style prints the DOI itself."""
+    profile = tmp_path / "a.yaml"
+    profile.write_text(
+        "cvtex: 1\nperson: {name: Shuai Xie}\nsections:\n- type: publications\n  legend: {'†': deceased}\n  entries:\n"
+        "  - {title: T, authors: [{family: Lee, given: Bo, corresponding: true}, 'Roe, Al†'], doi: 10.1000/abc, note: Noted.,"
+        " url: 'https://example.org/t/', arxiv: '2401.00001'}\n"
+    )
+    prints = '<text variable="URL" prefix=" "/><text variable="note" prefix=" "/></layout>'
+    (tmp_path / "more.csl").write_text(STYLE.read_text().replace("</layout>\n  </bibl", f"{prints}</bibl"))
+    text, _ = printed(profile, citations=str(tmp_path / "more.csl"))
+    assert "Lee, B.§ and Roe, A.†" in text
+    assert "§ corresponding author" in text
+    counts = [text.count(said) for said in ("10.1000/abc", "example.org/t", "Noted", "2401.00001")]
+    assert counts == [1, 1, 1, 1], text
 
 
 def test_a_style_is_named_on_the_command_line(tmp_path: Path) -> None:

@@ -46,8 +46,10 @@ CLASSES: dict[str, type[Any]] = {
         "patent", "certification", "language", "membership", "referee", "interest", "news", "paragraph",
     ), list(entries.ENTRY_TYPES.values())[:-1], strict=True)),
 }  # fmt: skip
-# Fields of a dataclass that the schema does not offer: a publication has one date, and a list in an entry is printed with it.
+# Fields of a dataclass that the schema does not offer: a publication has one date, and a list in an entry is printed with it;
+# others say how something was written.
 NOT_OFFERED = {
+    "author": {"loose"},
     "publication": {"start", "end"}, "papers": {"id", "tags", "weight", "pin", "exclude", "visibility"},
 }  # fmt: skip
 

@@ -11,12 +11,17 @@ from cvtex.item import Entry, Item
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """A name in parts or as written (`literal`), with marks such as `*`."""
+    """A name in parts or as written (`literal`), with marks such as `*`.
+
+    `loose` is a literal that a profile has as a text alone, which may be taken apart; a name that is told to be literal
+    never is.
+    """
 
     family: str = ""
     given: str = ""
     suffix: str = ""
     literal: str = ""
+    loose: bool = False
     marks: str = ""
     me: bool = False
     equal: bool = False

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from cvtex.citation.template import Field, Group, Literal, Template
 from cvtex.date import Date
@@ -201,6 +201,12 @@ def target(entry: Publication) -> str:
     if entry.doi:
         return f"https://doi.org/{quote(entry.doi, safe=DOI_SAFE)}"
     return entry.url or (f"https://arxiv.org/abs/{entry.arxiv}" if entry.arxiv else "")
+
+
+def is_doi(url: str, doi: str) -> bool:
+    """Whether an address is that of a DOI."""
+    found = re.match(r"https?://(?:dx\.|www\.)?doi\.org/", url, re.IGNORECASE)
+    return bool(doi and found) and unquote(url[found.end() :]).casefold() == doi.casefold()  # type: ignore[union-attr]
 
 
 def counts(metrics: Metrics, words_: Words) -> Inline:

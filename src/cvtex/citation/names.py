@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from cvtex.citation.runs import Run, runs_of
 from cvtex.citation.template import STRONG
-from cvtex.inline import Inline, Text, is_cjk
+from cvtex.inline import Emph, Inline, Link, Node, Strong, Text, is_cjk, words
 from cvtex.publication import Author
 
 SIGNS: Mapping[str, str] = {"equal": "*", "corresponding": "†", "student": "‡"}  # of an author's flags
@@ -26,10 +26,21 @@ GROUPS = frozenset((
     "standards", "state", "studies", "studio", "survey", "system", "systems", "team", "technologies", "technology",
     "telescope", "times", "trust", "union", "united", "university", "working", "world",
 ))  # fmt: skip
+_COMPANY = re.compile(r"(?:^| )(?:AG|KG|KGaA|SpA|S\.?A\.?R\.?L\.?|mbH|e\. ?V\.|GbR|LLP|Pty|Oyj?|GmbH.*)$")
+_GROUP_ENDS = re.compile(  # of words, in lower case
+    r"(?:gesellschaft|ausschuss|institut|verband|verein|ministerium|universität|hochschule|anstalt|stiftung|kommission|"
+    r"akademie|behörde|zentrum|museum|bibliothek|\wgruppe|\wamt|normung|forschung|stichting|universiteit|"
+    r"universit(?:y|é|à|a)|universidade?|institut[oe]|istituto|soci(?:été|edad)|fond(?:ation|azione)|fundación|"
+    r"minist(?:ère|erio|ero)|conse(?:il|jo)|comité|laboratoire|agence)$"
+)
 PARTICLES = frozenset((
     "al", "bin", "ibn", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "el", "la", "las", "le", "los", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
 ))  # fmt: skip
-_INITIALS = re.compile(r"[^\W\d_a-z]{1,3}")
+_MOST_INITIALS = 3  # that are written as one word: `Lovelace AKB`
+
+
+_LATER, _FIRST = "\ue003", 0xE100  # then a character that is the place of an author
+_LATER_AT = re.compile(f"{_LATER}(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +94,11 @@ def name_runs(
         if place:
             found.append(Run(Text(_between(rules, before, index, len(authors), (place, len(shown), ends)))))
         author = authors[index]
-        name = _worded(
-            (author.family, author.given, author.suffix, author.literal), rules,
+        as_written = (
+            author.literal and not author.family and rules.given == "full" and rules.order == "given-first"
+        )
+        name = author.literal if as_written else _worded(
+            (*parts_of(author), author.suffix), rules,
             rules.order == "family-first" or (rules.order == "first-inverted" and index == 0),
         )  # fmt: skip
         found.append(Run(Text(name + marks_of(author)), (STRONG,) if mine[index] else ()))
@@ -126,14 +140,28 @@ def marks_of(author: Author) -> str:
     return author.marks + "".join(signs)
 
 
+def mark_later(place: int) -> str:
+    """Where `with_marks` puts the marks of the author at a place, from 0."""
+    return _LATER + chr(_FIRST + place)
+
+
+def with_marks(text: Inline, authors: Sequence[Author]) -> Inline:
+    """A text with the marks of its authors where `mark_later` stands."""
+    return words(tuple(_with_marks(node, authors) for node in text))
+
+
+def _with_marks(node: Node, authors: Sequence[Author]) -> Node:
+    if isinstance(node, Strong | Emph | Link):
+        return replace(node, children=with_marks(node.children, authors))
+    if isinstance(node, Text) and _LATER in node.text:
+        return Text(_LATER_AT.sub(lambda found: marks_of(authors[ord(found[1]) - _FIRST]), node.text))
+    return node
+
+
 @lru_cache(maxsize=20_000)
-def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -> str:
-    """One name, `(family, given, suffix, literal)`, as the rules want it."""
-    family, given, suffix, literal = name
-    if literal and not family:
-        if rules.given == "full" and rules.order == "given-first":
-            return literal
-        family, given = name_parts(literal)
+def _worded(name: tuple[str, str, str], rules: NameRules, inverted: bool) -> str:
+    """One name, `(family, given, suffix)`, as the rules want it."""
+    family, given, suffix = name
     if given and is_cjk(given[0]) and is_cjk(family[:1] or " "):
         return family + given
     if rules.upper and given:
@@ -142,7 +170,7 @@ def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -
         given = initials(given, rules.initial, rules.hyphens)
         suffix = suffix if "." in rules.initial else suffix.rstrip(".")
     if rules.given == "dotted":
-        given = re.sub(r"\b([^\W\d_a-z])(?![\w.’'-])", r"\1.", given)
+        given = re.sub(r"\b[^\W\d_](?![\w.’'-])", _dotted, given)
     if inverted and given and rules.particles == "behind":
         words = family.split()
         start = next((place for place, word in enumerate(words) if not word.islower()), 0)
@@ -154,20 +182,40 @@ def _worded(name: tuple[str, str, str, str], rules: NameRules, inverted: bool) -
     return space.join(filter(None, (given, family))) + (f" {suffix}" if suffix else "")
 
 
+def parts_of(author: Author) -> tuple[str, str]:
+    """Family and given names; all of the name is the family's when it has no parts."""
+    if author.family or not author.loose:
+        return author.family or author.literal, author.given
+    return name_parts(author.literal)
+
+
+@lru_cache(maxsize=20_000)
 def name_parts(literal: str) -> tuple[str, str]:
     """Family and given names of a name in one piece: `Ada Lovelace`, `Lovelace A`; a group has a family name alone."""
     names = literal.split()
     tokens = {name.strip(".,").lower() for name in names}
-    if not 2 <= len(names) <= MOST_NAMES or tokens & GROUPS or any(is_cjk(char) for char in literal):
+    if not 2 <= len(names) <= MOST_NAMES or any(is_cjk(char) for char in literal):
+        return literal, ""
+    if tokens & GROUPS or _COMPANY.search(literal) or any(_GROUP_ENDS.search(token) for token in tokens):
         return literal, ""
     if any(not name[0].isupper() and name not in PARTICLES for name in names) or re.search(
         r"[\d&,/()]", literal
     ):
         return literal, ""
-    if _INITIALS.fullmatch(names[-1]) and not _INITIALS.fullmatch(names[0]):
+    if _are_initials(names[-1]) and not _are_initials(names[0]):
         return " ".join(names[:-1]), names[-1]
     start = next((place for place, name in enumerate(names) if place and name in PARTICLES), len(names) - 1)
     return " ".join(names[start:]), " ".join(names[:start])
+
+
+def _are_initials(word: str) -> bool:
+    """Whether a word is capitals alone, of any script: `AK`, `Ü`, and not `Lü`."""
+    return len(word) <= _MOST_INITIALS and word.isalpha() and word.isupper()
+
+
+def _dotted(letter: re.Match[str]) -> str:
+    """A single letter with the full stop of an initial, which is a capital."""
+    return f"{letter[0]}." if letter[0].isupper() else letter[0]
 
 
 def initials(given: str, behind: str, hyphens: bool) -> str:
@@ -178,7 +226,7 @@ def initials(given: str, behind: str, hyphens: bool) -> str:
             whole = f"{whole.rstrip()} {name} "
             continue
         letters = [part for part in re.split("[-‐‑]", name.strip(".")) if part[:1].isupper()] or [name]
-        split = [letter for part in letters for letter in (part if _INITIALS.fullmatch(part) else part[:1])]
+        split = [letter for part in letters for letter in (part if _are_initials(part) else part[:1])]
         joint = behind.rstrip() + "-" if hyphens else behind
         whole += (joint if len(letters) > 1 else behind).join(split) + behind
     return whole.strip().replace(". ", ".\u00a0")

@@ -30,6 +30,7 @@ class CitationStyle:
     """A citation style; see schema/citation.schema.json. Templates are by type, dates by the name of their form.
 
     Of a style of CSL there is the file, and `ready` are the references that its processor made, by where entries stand.
+    With `rest`, what a CV needs and a template leaves out is put in front of the details.
     """
 
     name: str
@@ -44,6 +45,7 @@ class CitationStyle:
     repeat_year: bool = True
     templates: Mapping[str, Template]
     details: tuple[Template, ...] = ()
+    rest: bool = True
     brief: Template = ()
     aside: Template = ()
     csl: bytes = b""
@@ -85,6 +87,7 @@ def read_citation_style(name: str, source: Source) -> CitationStyle:
             reader.compile(("details", number), text)
             for number, text in enumerate(data.get("details", [_ASIDE.replace(", ", " · ")]))
         ),
+        rest="details" not in data,
         brief=reader.compile(("brief",), data.get("brief", "")),
         aside=reader.compile(("aside",), data.get("aside", _ASIDE)),
     )

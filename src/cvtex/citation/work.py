@@ -11,11 +11,10 @@ from cvtex.citation.fields import (
     SEPARATOR,
     TEXTS,
     IsMe,
-    counts,
     date_part,
+    is_doi,
     kind,
     ordinal,
-    pages,
     shortened,
     target,
     worded_date,
@@ -24,8 +23,9 @@ from cvtex.citation.names import name_runs
 from cvtex.citation.runs import Joiner, Run, inline_of, runs_of
 from cvtex.citation.style import CitationStyle
 from cvtex.citation.template import Field, Group, Literal, Template, Test
+from cvtex.citation.worded import WORDED
 from cvtex.date import Date
-from cvtex.inline import CJK_RUN, Inline, Link, Strong, Text, join, plain, words
+from cvtex.inline import CJK_RUN, Inline, Link, Text, join, plain
 from cvtex.item import Link as ItemLink
 from cvtex.language import Words, date_text
 from cvtex.networks import link_target, link_text
@@ -59,13 +59,17 @@ class Work:
     """One entry being worded; remembers what has been said, so that it is not said again."""
 
     def __init__(self, entry: Publication, style: CitationStyle, context: Context) -> None:
-        self.entry, self.style, self.context = entry, style, context
+        self.entry: Publication = entry
+        self.style: CitationStyle = style
+        self.context: Context = context
         self.said: list[str] = []  # the fields that were printed, and the addresses that were linked
         self.links: list[str] = []
         self.items: list[Literal | tuple[str, Run, int]] = []  # field, run, how many marks are the template's
         self.has = {name for name, value in KNOWN.items() if value(entry)}
         self.chinese = bool(CJK_RUN.search(plain(entry.title)))
-        self.repeated = False  # whether something else says the status
+        self.repeated: bool = False  # whether something else says the status
+        self.printed = ""  # so far, without case
+        self.foreign = False  # whether that is from elsewhere
 
     def text(self, template: Template) -> Inline:
         """A template, filled."""
@@ -81,7 +85,20 @@ class Work:
             self.said.append("status")
             self.repeated = True
             runs = self.filled(template)
+        self.printed += "".join(run.leaf.text for run in runs).casefold()
         return inline_of(runs)
+
+    def finds(self, text: Inline) -> None:
+        """Remember what a text from elsewhere says of the entry."""
+        entry, self.foreign = self.entry, True
+        self.printed += plain(text).casefold()
+        self.links += [mark for run in runs_of(text) for mark in run.marks if ":" in mark]
+        if entry.doi and entry.doi.casefold() in self.printed:
+            self.links.append(target(entry))
+        if entry.url and (_bare(entry.url) in self.printed or is_doi(entry.url, entry.doi)):
+            self.links.append(entry.url)
+        if entry.note and plain(entry.note).casefold().rstrip(".") in self.printed:
+            self.said.append("note")
 
     def repeats(self, status: str) -> bool:
         """Whether something else than the status says it, too."""
@@ -216,7 +233,7 @@ class Work:
             return self.names(field)
         if name in DATES:
             return self.date(field)
-        return runs_of(_WORDED[name](self, field))
+        return runs_of(WORDED[name](self, field))
 
     def names(self, field: Field) -> list[Run]:
         """A list of names; those of authors, and of who stands in their place, by the style's first rules."""
@@ -260,59 +277,13 @@ class Work:
         if entry.doi and target(entry) not in self.links:
             own.append(ItemLink(label=(Text(f"doi:{entry.doi}"),), url=target(entry)))
         arxiv = f"https://arxiv.org/abs/{entry.arxiv}"
-        if entry.arxiv and "arxiv" not in self.said and not any(entry.arxiv in one for one in self.links):
+        if entry.arxiv and "arxiv" not in self.said and entry.arxiv.casefold() not in self.printed:
             own.append(ItemLink(label=(Text(f"arXiv:{entry.arxiv}"),), url=arxiv))
-        if entry.url and entry.url not in self.links:
+        if entry.url and entry.url not in {*self.links, *(one.url for one in own)}:
             own.append(ItemLink(url=entry.url))
         return join([(Link(link_target(one), link_text(one)),) for one in (*own, *entry.links)], SEPARATOR)
 
 
-def _linked(text: str, url: str) -> Inline:
-    """A text that is a link, where there is one."""
-    return (Link(url, (Text(text),)),) if text else ()
-
-
-def _labelled(work: Work, label: str, value: str) -> Inline:
-    """`acceptance rate 18 %`"""
-    return words(f"{work.context.words.labels[label]} {value}") if value else ()
-
-
-def _presenting(work: Work) -> Inline:
-    """`presented at`; with the status accepted, `accepted to and presented at`."""
-    if not work.entry.presented:
-        return ()
-    accepted = work.entry.status == "accepted" and (work.repeated or "status" not in work.said)
-    return words(work.context.words.labels["accepted_presented" if accepted else "presented"])
-
-
-def _status(work: Work) -> Inline:
-    """`in press`; nothing for what is published, or for a preprint whose arXiv number is there."""
-    if work.entry.status == "preprint" and "arxiv" in work.said:
-        return ()
-    return words(work.context.words.status.get(work.entry.status, ""))
-
-
-def _pages(work: Work, field: Field) -> Inline:
-    """Pages, or the first of them."""
-    text = pages(work.entry.pages, work.style.page_range, work.style.dash)
-    if field.form == "first":
-        text = text.replace(work.style.dash, ",").partition(",")[0]
-    return words(text)
-
-
-_WORDED: dict[str, Callable[[Work, Field], Inline]] = {
-    "pages": _pages,
-    "doi": lambda work, _: _linked(work.entry.doi, target(work.entry)),
-    "doi_url": lambda work, _: _linked(target(work.entry) if work.entry.doi else "", target(work.entry)),
-    "url": lambda work, _: _linked(work.entry.url, work.entry.url),
-    "arxiv": lambda work, _: _linked(work.entry.arxiv, f"https://arxiv.org/abs/{work.entry.arxiv}"),
-    "pmcid": lambda work, _: words(work.entry.pmcid),
-    "role": lambda work, _: work.entry.role,
-    "metrics": lambda work, _: counts(work.entry.metrics, work.context.words) if work.context.shows("metrics") else (),
-    "awards": lambda work, _: join([(Strong(award),) for award in work.entry.awards], SEPARATOR),
-    "presenting": lambda work, _: _presenting(work),
-    "presented": lambda work, _: work.entry.presented,
-    "acceptance": lambda work, _: _labelled(work, "acceptance", work.entry.acceptance),
-    "links": lambda work, _: work.further() if work.context.shows("links") else (),
-    "status": lambda work, _: _status(work),
-}  # fmt: skip
+def _bare(url: str) -> str:
+    """An address as styles shorten it."""
+    return re.sub(r"^https?://", "", url).rstrip("/").casefold()

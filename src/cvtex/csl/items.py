@@ -8,9 +8,9 @@ from typing import Any
 
 from cvtex.bibliography.csljson import write_csl
 from cvtex.bibliography.record import Record, Records
-from cvtex.citation.names import marks_of, name_parts
+from cvtex.citation.names import marks_of, parts_of
 from cvtex.date import Date
-from cvtex.inline import ESCAPABLE, Emph, Link, Node, Strong, Text
+from cvtex.inline import ESCAPABLE, Emph, Link, Node, Strong, Text, is_cjk
 from cvtex.publication import Author, Publication
 
 OPEN, CLOSE, NAME, FIRST = "\ue000", "\ue001", "\ue002", 0xE100  # from FIRST on, each character is a number
@@ -27,7 +27,7 @@ class Item:
 
     record: Record
     nodes: tuple[Node, ...]
-    names: tuple[tuple[Author, bool], ...]
+    names: tuple[tuple[Author, bool, int], ...]  # each with whether it is the own one, and its place, from 0
 
 
 def items(entries: Sequence[Publication], own: Own) -> tuple[Item, ...]:
@@ -48,7 +48,7 @@ def to_json(given: Iterable[Item]) -> bytes:
 def _item(name: str, entry: Publication, mine: Collection[int]) -> Item:
     """One publication, with its texts and names held."""
     nodes: list[Node] = []
-    names: list[tuple[Author, bool]] = []
+    names: list[tuple[Author, bool, int]] = []
     data = {
         field.name: _plain(getattr(entry, field.name), nodes)
         for field in fields(entry)
@@ -61,7 +61,7 @@ def _item(name: str, entry: Publication, mine: Collection[int]) -> Item:
         if own or author is OTHERS or marks_of(author):
             key = "family" if author.family else "literal"
             data["authors"][number - 1][key] = _held(getattr(author, key), NAME + chr(FIRST + len(names)))
-            names.append((author, own))
+            names.append((author, own, number - 1))
     known = {key: value for key, value in data.items() if value}
     return Item(Record(data={**known, "id": name}, span=entry.span, spans={}), tuple(nodes), tuple(names))
 
@@ -96,10 +96,11 @@ _KEPT = frozenset(
 
 
 def _in_parts(author: Author) -> Author:
-    """An author whose name was written in one piece, with family and given names."""
-    if author.family:
-        return author
-    family, given = name_parts(author.literal)
+    """An author with family and given names where the name was written in one piece; in Chinese, Japanese and Korean
+    in one piece, where no style puts stops or commas into it."""
+    family, given = parts_of(author)
+    if given and is_cjk(family[0]) and is_cjk(given[0]):
+        return replace(author, family="", given="", literal=family + given)
     return replace(author, family=family, given=given, literal="") if given else author
 
 
@@ -123,7 +124,7 @@ def _plain(value: Any, nodes: list[Node]) -> Any:
     return value or ""
 
 
-_FLAGS = frozenset({"marks", "me", "equal", "corresponding", "student"})
+_FLAGS = frozenset({"loose", "marks", "me", "equal", "corresponding", "student"})
 
 
 def _written(date: Date) -> str:

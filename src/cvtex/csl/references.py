@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cvtex.citation.names import marks_of
+from cvtex.citation.names import mark_later, marks_of
 from cvtex.csl.items import CLOSE, ET_AL, FIRST, NAME, OPEN, OTHERS, Item
 from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text, words
 from cvtex.publication import Author
@@ -14,7 +14,10 @@ from cvtex.publication import Author
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What the processor made of a publication, and whether an own name that was given is in it."""
+    """What the processor made of a publication, and whether an own name that was given is in it.
+
+    Where marks belong, `with_marks` puts those of the publication that is printed.
+    """
 
     text: Inline
     complete: bool
@@ -96,10 +99,10 @@ def _reference(runs: Iterable[_Run], item: Item) -> Reference:
     text = "".join(run.text for run in held)
     strong = [False] * len(held)
     marks: dict[int, str] = {}
-    complete = all(number in spans for number, (_, own) in enumerate(item.names) if own)
+    complete = all(number in spans for number, (_, own, _) in enumerate(item.names) if own)
     gone: set[int] = set()
     for number, (first, last) in spans.items():
-        author, own = item.names[number]
+        author, own, place = item.names[number]
         if author is OTHERS:
             joined = re.search(r"(?:\band|\bund|\bet|&)\s*$", text[:first])
             gone |= {*range(joined.start() if joined else first, last - 1)}
@@ -107,7 +110,8 @@ def _reference(runs: Iterable[_Run], item: Item) -> Reference:
             gone.add(last - 1)
             continue
         start, end = _whole(text, first, last, author)
-        marks[end - 1] = marks_of(author)
+        if marks_of(author):
+            marks[end - 1] = mark_later(place)
         if own:
             strong[start:end] = [True] * (end - start)
     dressed = [
