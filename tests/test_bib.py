@@ -355,7 +355,7 @@ def test_an_answer_that_is_none_is_told_in_a_line(
     fetch: Run, monkeypatch: pytest.MonkeyPatch, name: str, code: str, words: str
 ) -> None:
     told: list[Diagnostic] = []
-    monkeypatch.setattr("cvtex.bib.report", lambda problems, _: told.extend(problems))
+    monkeypatch.setattr("cvtex.terminal.report", lambda problems, _: told.extend(problems))
     result = fetch(name, "-o", "new.json")
     assert [(one.code, words in one.message) for one in told] == [(code, True)]
     assert result.exit_code == (3 if code == "tool-network" else 1)

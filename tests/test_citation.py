@@ -206,11 +206,16 @@ def test_the_preprint_of_published_work_is_readable(name: str) -> None:
     assert said.count("2401.00001") == 1, said
 
 
-@pytest.mark.parametrize("url", ["https://doi.org/10.1000/xYz", "http://dx.doi.org/10.1000/xyz", "https://doi.org/10.1000%2Fxyz"])
+@pytest.mark.parametrize(
+    "url", ["https://doi.org/10.1000/xYz", "http://dx.doi.org/10.1000/xyz", "https://doi.org/10.1000%2Fxyz"]
+)
 @pytest.mark.parametrize("name", STYLES)
 def test_a_doi_that_is_the_address_too_is_printed_once(name: str, url: str) -> None:
     for kind in ("software", "article-journal", "report", "preprint"):
-        who = profile(ADA % f"{{type: {kind}, title: T, authors: [Ada Lovelace], date: 2024, doi: 10.1000/xyz, url: '{url}'}}")
+        who = profile(
+            ADA
+            % f"{{type: {kind}, title: T, authors: [Ada Lovelace], date: 2024, doi: 10.1000/xyz, url: '{url}'}}"
+        )
         found = made(who.sections[0].entries[0], style(name), who)
         for text in (" ".join(map(plain, (found.reference, *found.details))), plain(found.brief)):
             assert len(re.findall("10.1000(?:/|%2F)xyz", text, re.IGNORECASE)) <= 1, text

@@ -123,7 +123,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Diagnostic]:
         found.extend(problems)
         print_report(problems, texts)
 
-    monkeypatch.setattr(workshop, "report", report)
+    monkeypatch.setattr("cvtex.terminal.report", report)
     return found
 
 

@@ -2,8 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from cvtex.guard import guarded
 from cvtex.options import FORMATS as REPORTS
 from cvtex.options import choice
 from cvtex.output import put, spare_inputs
-from cvtex.terminal import colored, report, say, show
+from cvtex.terminal import colored, report, reporting, say, show
 from cvtex.world import STDIN, World, shown_name
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def check_files(
     """
     from cvtex.bibreport import examine, findings, record_of
 
-    with _reporting(world := World()), guarded():
+    with reporting((world := World()).texts), guarded():
         owner = _owner(profile, world) if profile else None
         read = {name: _read(name, world) for name in files}
         found = examine(read, owner, date.today())
@@ -104,7 +103,7 @@ def convert(
     """
     from cvtex.bibliography.adding import written
 
-    with _reporting(world := World()), guarded():
+    with reporting((world := World()).texts), guarded():
         records = _sound(_read(file, world, origin or ""))
         target = _target(output, to or "", "bib" if _ending(file, origin or "") == ".yaml" else "yaml")
         spare_inputs(filter(None, [output]), world.inputs)
@@ -135,7 +134,7 @@ def fetch_entries(
     from cvtex.bibliography.adding import added, keyed, missing, written
     from cvtex.lookup import Services
 
-    with _reporting(world := World()), guarded():
+    with reporting((world := World()).texts), guarded():
         target = _target(output, to or "", "bib")
         old = output not in ("", STDIN) and Path(output).exists()
         before = _sound(_read(output, world, target)) if old else Records(records=())
@@ -246,13 +245,3 @@ def _sound(records: Records) -> Records:
     if errors := [problem for problem in records.problems if problem.severity == "error"]:
         raise Invalid(errors)
     return records
-
-
-@contextmanager
-def _reporting(world: World) -> Iterator[None]:
-    """Print what is wrong and leave with the code that says so."""
-    try:
-        yield
-    except Invalid as invalid:
-        report(invalid.diagnostics, world.texts)
-        raise typer.Exit(invalid.exit_code) from invalid

@@ -4,8 +4,6 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +31,7 @@ from cvtex.options import (
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.packaged import data_folder
 from cvtex.settings import ORIGIN
-from cvtex.terminal import colored, report, say, show, silence
+from cvtex.terminal import colored, report, reporting, say, show, silence
 from cvtex.workshop import citations as list_citations
 from cvtex.workshop import style_app, styles, theme_app, themes
 from cvtex.world import STDIN, World
@@ -95,7 +93,7 @@ def new(
 ) -> None:
     """Write a first profile that explains itself and renders as it is."""
     world = World()
-    with _reporting({}), guarded():
+    with reporting({}), guarded():
         world.style(style)
         text = world.starter(style)
         if file == STDIN:
@@ -212,7 +210,7 @@ def render(
     world = World()
     make = pipeline.draft if DRAFT_WRITERS.keys() >= set(targets) else pipeline.render
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
-    with _reporting(world.texts), guarded():
+    with reporting(world.texts), guarded():
         source = pipeline.load(file, world)
         written: list[tuple[str, bytes]] = []
         warnings: list[Diagnostic] = []
@@ -272,16 +270,6 @@ def _options(
     ] = False,
 ) -> None:
     """Options of the program itself."""
-
-
-@contextmanager
-def _reporting(texts: Mapping[str, str]) -> Iterator[None]:
-    """Print what is wrong and leave with the code that says so."""
-    try:
-        yield
-    except Invalid as invalid:
-        report(invalid.diagnostics, texts)
-        raise typer.Exit(invalid.exit_code) from invalid
 
 
 def main() -> None:

@@ -2,17 +2,29 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from cvtex.diagnostic import Diagnostic, render_text
+import typer
+
+from cvtex.diagnostic import Diagnostic, Invalid, render_text
 
 
 def report(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
     """Diagnostics on standard error."""
     if problems:
         say(render_text(problems, texts, color=colored(sys.stderr)))
+
+
+@contextmanager
+def reporting(texts: Mapping[str, str]) -> Iterator[None]:
+    """Print what is wrong and leave with the code that says so."""
+    try:
+        yield
+    except Invalid as invalid:
+        report(invalid.diagnostics, texts)
+        raise typer.Exit(invalid.exit_code) from invalid
 
 
 def colored(stream: Any) -> bool:

@@ -3,8 +3,6 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +13,7 @@ from cvtex.guard import guarded
 from cvtex.output import write
 from cvtex.own import misnamed
 from cvtex.packaged import built_in, citation_names, data_folder
-from cvtex.terminal import colored, list_rows, report, say, show
+from cvtex.terminal import colored, list_rows, report, reporting, say, show
 from cvtex.world import World
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -59,7 +57,7 @@ def new_theme(
     """Write themes/NAME/ into this folder: a theme with comments, which every profile in this folder finds."""
     from cvtex.craft import theme_files
 
-    with _reporting(world := World()), guarded():
+    with reporting((world := World()).texts), guarded():
         _free("theme", name)
         theme = world.theme(origin)
         about = _about(world, "theme", origin)
@@ -78,7 +76,7 @@ def new_style(
     """Write styles/NAME/ into this folder: a style with comments, which every profile in this folder finds."""
     from cvtex.craft import style_files
 
-    with _reporting(world := World()), guarded():
+    with reporting((world := World()).texts), guarded():
         _free("style", name)
         style = world.style(origin)
         template = world.templates(style)[style.template]
@@ -146,7 +144,7 @@ def _check(what: str, name: str, engine: str) -> None:
     """Print a table of all trials, and what was found. Leaves with 1 when something breaks."""
     from cvtex.trial import table, try_style, try_theme
 
-    with _reporting(world := World()), guarded():
+    with reporting((world := World()).texts), guarded():
         trials = (try_theme if what == "theme" else try_style)(name, engine, world)
         show(table(trials, color=colored(sys.stdout)))
         found = list(dict.fromkeys(problem for trial in trials for problem in trial.problems))
@@ -178,13 +176,3 @@ def _write(world: World, what: str, name: str, files: dict[str, str]) -> None:
     for file, text in files.items():
         write(folder / file, text.encode())
     show("\n".join(str(folder / file) for file in files))
-
-
-@contextmanager
-def _reporting(world: World) -> Iterator[None]:
-    """Print what is wrong and leave with the code that says so."""
-    try:
-        yield
-    except Invalid as invalid:
-        report(invalid.diagnostics, world.texts)
-        raise typer.Exit(invalid.exit_code) from invalid
