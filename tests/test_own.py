@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from cvtex import pipeline, trial, workshop
+from cvtex import pipeline, trial
 from cvtex.bodies import BODY, TEXT, body_findings
 from cvtex.cli import app
 from cvtex.craft import BODIES
