@@ -206,11 +206,16 @@ def test_the_preprint_of_published_work_is_readable(name: str) -> None:
     assert said.count("2401.00001") == 1, said
 
 
-@pytest.mark.parametrize("url", ["https://doi.org/10.1000/xYz", "http://dx.doi.org/10.1000/xyz", "https://doi.org/10.1000%2Fxyz"])
+@pytest.mark.parametrize(
+    "url", ["https://doi.org/10.1000/xYz", "http://dx.doi.org/10.1000/xyz", "https://doi.org/10.1000%2Fxyz"]
+)
 @pytest.mark.parametrize("name", STYLES)
 def test_a_doi_that_is_the_address_too_is_printed_once(name: str, url: str) -> None:
     for kind in ("software", "article-journal", "report", "preprint"):
-        who = profile(ADA % f"{{type: {kind}, title: T, authors: [Ada Lovelace], date: 2024, doi: 10.1000/xyz, url: '{url}'}}")
+        who = profile(
+            ADA
+            % f"{{type: {kind}, title: T, authors: [Ada Lovelace], date: 2024, doi: 10.1000/xyz, url: '{url}'}}"
+        )
         found = made(who.sections[0].entries[0], style(name), who)
         for text in (" ".join(map(plain, (found.reference, *found.details))), plain(found.brief)):
             assert len(re.findall("10.1000(?:/|%2F)xyz", text, re.IGNORECASE)) <= 1, text
@@ -252,7 +257,9 @@ def test_what_a_cv_needs_is_never_left_out(name: str, entry: str) -> None:
         ("mla", "{type: article-journal, title: T, venue: J, volume: 3-4}", "“T.” J, vols. 3–4."),
     ],
 )  # fmt: skip
-def test_a_server_is_said_once_and_a_volume_with_a_hyphen_is_one(name: str, entry: str, expected: str) -> None:
+def test_a_server_is_said_once_and_a_volume_with_a_hyphen_is_one(
+    name: str, entry: str, expected: str
+) -> None:
     who = profile(ADA % entry)
     assert read(made(who.sections[0].entries[0], style(name), who).reference) == expected
 

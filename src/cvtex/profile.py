@@ -276,7 +276,11 @@ def _parts(cls: type[Any], text: str) -> dict[str, str]:
         name = text.rstrip(AUTHOR_MARKS + " ")
         marks = text[len(name) :].strip()
         family, comma, given = name.partition(",")
-        parts = {"family": family.strip(), "given": given.strip()} if comma else {"literal": name, "loose": "true"}
+        parts = (
+            {"family": family.strip(), "given": given.strip()}
+            if comma
+            else {"literal": name, "loose": "true"}
+        )
         return {**parts, "marks": marks}
     return {SHORTHAND[cls]: text}
 
