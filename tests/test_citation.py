@@ -248,6 +248,29 @@ def test_what_a_cv_needs_is_never_left_out(name: str, entry: str) -> None:
             assert len(said) < 5 or text.casefold().count(said.casefold()) == 1, text
 
 
+@pytest.mark.parametrize(
+    ("name", "entry", "expected"),
+    [
+        ("ieee", "{type: preprint, title: T, arxiv: '1906.04321', number: 'arXiv:1906.04321', publisher: arXiv}", "“T,” arXiv:1906.04321."),
+        ("ieee", "{type: preprint, title: T, number: '12', publisher: HAL}", "“T,” HAL: 12."),
+        ("mla", "{type: article-journal, title: T, venue: J, volume: P-289}", "“T.” J, vol. P-289."),
+        ("mla", "{type: article-journal, title: T, venue: J, volume: 3-4}", "“T.” J, vols. 3–4."),
+    ],
+)  # fmt: skip
+def test_a_server_is_said_once_and_a_volume_with_a_hyphen_is_one(
+    name: str, entry: str, expected: str
+) -> None:
+    who = profile(ADA % entry)
+    assert read(made(who.sections[0].entries[0], style(name), who).reference) == expected
+
+
+def test_the_house_style_says_the_day_of_a_talk_once() -> None:
+    who = profile(ADA % "{type: speech, title: T, event: Days, event_date: 2024-05-02, date: 2024-05-02}")
+    found = made(who.sections[0].entries[0], style("cv"), who)
+    assert [plain(line) for line in found.details] == ["Days, May 2, 2024"]
+    assert plain(found.brief).count("2024") == 1
+
+
 # ---- Names, pages, editions ----
 
 
@@ -357,6 +380,9 @@ def test_the_style_of_the_page_works() -> None:
         marked(found.reference)
         == "A, B., …, **Lovelace, A.†** et al., Is it? *Sci. Mem.* **3**, March 2024, in press."
     )
+    talk = "{type: paper-conference, title: T, venue: C, pages: 1-9, date: 2018, url: 'https://e.org/t'}"
+    found = made(profile(ADA % talk).sections[0].entries[0], own(text), profile(ADA % talk))
+    assert read(found.reference) == "T, C, pp. 1–9, 2018. https://e.org/t"
 
 
 def test_the_page_names_all_fields_and_styles() -> None:

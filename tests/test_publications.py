@@ -132,6 +132,10 @@ def test_groups_by_topic_take_the_first_topic() -> None:
         "= ml", "[1] a", "[2] d", "= nlp", "[3] b", "= Other publications", "[4] c", "[5] e",
     ]  # fmt: skip
     assert listed([paper("a", topics=("book",))], group_by="topic") == ["= book", "[1] a"]
+    loose = [paper("x", "2024"), paper("y", "2023", topics=("ml",))]
+    assert listed(loose, group_by="topic") == [
+        "= ml", "[1] y", "= Other publications", "[2] x",
+    ]  # fmt: skip
 
 
 def test_what_has_no_year_never_stands_below_a_year() -> None:
@@ -151,6 +155,8 @@ def test_numbers_count_through_all_groups_or_within_their_letters() -> None:
     ]  # fmt: skip
     assert listed(PAPERS, label="{type}{n}", sort="given") == ["J1 a", "C1 b", "J2 c", "C2 d", "T1 e"]
     assert listed(PAPERS[:3], label="{year}.{n}") == ["2022.1 c", "2022.2 b", "2020.1 a"]
+    assert listed([PAPERS[3]], label="{year}-{n}") == listed([PAPERS[3]], label="{n}-{year}") == ["1 d"]
+    assert listed([PAPERS[3]], label="[{type}-{year}-{n}]") == ["[C-1] d"]
     assert listed(PAPERS[:2], label="[no number]") == ["[no number] b", "[no number] a"]
 
 

@@ -64,6 +64,7 @@ _MATH_TOKEN = re.compile(r"\\([A-Za-z]+|.)|([A-Za-z])|(\d+(?:[.,]\d+)*)|([\^_])|
 _SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\\{}]))")
 SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_SCRIPTS = frozenset(map(chr, (*SUPERSCRIPTS.values(), *SUBSCRIPTS.values()))) | {"^", "_"}
 EVERYTHING = Coverage("0-10ffff")
 
 
@@ -174,6 +175,7 @@ def escape_url(url: str) -> str:
 def math(source: str) -> Inline:
     r"""TeX's simple math as text: `O(n \log n)` → *O*(*n* log *n*); what `check_math` refuses stays as it is written."""
     nodes: list[Node] = []
+    named = False  # whether the name of a function is last, with its indices
     for command, letter, number, script, brace, space, other in _MATH_TOKEN.findall(_worded(source)):
         text = (
             MATH_SYMBOLS.get(command, command if command in MATH_NAMES else "\\" + command) if command else ""
@@ -183,6 +185,11 @@ def math(source: str) -> Inline:
             text = " "
         if brace or not text:
             continue
+        if named and text in _SCRIPTS:
+            behind = "" if text in "^_" else " "
+            nodes[-1] = Text(nodes[-1].text.rstrip() + text + behind)  # type: ignore[union-attr]
+            continue
+        named = command in MATH_NAMES
         spaced = f" {text} " if command in MATH_NAMES else text
         nodes.append(Emph((Text(text),)) if letter else Text(spaced))
     return _folded(nodes)
@@ -221,6 +228,8 @@ def _raised(found: re.Match[str]) -> str:
     mark, inner = found[1], found[2] if found[2] is not None else found[3]
     if mark == "^" and inner.strip() == r"\circ":
         return "°"
+    if mark == "^" and inner.strip() in {"*", r"\ast"}:
+        return "*"
     small = inner.translate(SUPERSCRIPTS if mark == "^" else SUBSCRIPTS)
     if all(one != other for one, other in zip(inner, small, strict=True)):
         return small

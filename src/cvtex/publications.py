@@ -1,5 +1,6 @@
 """Lists of publications: which, in which order, in which groups, under which numbers."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ LETTERS: Mapping[str, str] = {
     "article-journal": "J", "paper-conference": "C", "chapter": "Ch", "book": "B", "thesis": "T", "report": "R",
     "patent": "Pt", "software": "S", "preprint": "P", "other": "O",
 }  # fmt: skip
+_NO_YEAR = re.compile(r"[-–—/.:·_ ]+\{year\}|\{year\}[-–—/.:·_ ]*")
 FORTHCOMING = ("in-press", "accepted", "under-review", "in-preparation")  # the surest first
 
 
@@ -71,14 +73,15 @@ def _group_of(entry: Publication, listing: Listing) -> str:
 
 
 def _in_order(keys: list[str], listing: Listing, sort: str, words: Words) -> list[str]:
-    """Types in the order of the language's table, topics in that of the filter, years by the sorting, else the newest first."""
+    """Types in the order of the language's table, topics in that of the filter, years by the sorting, else the newest first;
+    what has no topic comes last."""
     if listing.group_by == "type":
         order = list(words.groups)
     elif listing.group_by == "topic":
         order = list(listing.where.topic)
     else:
         return sorted(keys, reverse=True) if listing.group_by == "year" and sort == "citations" else keys
-    return sorted(keys, key=lambda key: order.index(key) if key in order else len(order))
+    return sorted(keys, key=lambda key: (not key, order.index(key) if key in order else len(order)))
 
 
 def _title(key: str, group_by: str, *, first: bool, words: Words) -> str:
@@ -102,9 +105,9 @@ def _numbers(entries: list[Publication], listing: Listing) -> Iterator[str]:
 
 
 def _lettered(label: str, entry: Publication) -> str:
-    """A label with the letter of the type and the year in it."""
-    year = str(entry.date.year) if entry.date else ""
-    return label.replace("{type}", LETTERS[_type_group(entry)]).replace("{year}", year)
+    """A label with the letter of the type and the year in it; without a year it has no hyphen that would stand by it."""
+    dated = label.replace("{year}", str(entry.date.year)) if entry.date else _NO_YEAR.sub("", label)
+    return dated.replace("{type}", LETTERS[_type_group(entry)])
 
 
 def kind(entry: Publication) -> str:

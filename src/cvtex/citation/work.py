@@ -31,6 +31,7 @@ from cvtex.language import Words, date_text
 from cvtex.networks import link_target, link_text
 from cvtex.publication import Publication, Truncate
 
+_SEVERAL = re.compile(r"(?:(?:\d+|[IVXLCM]+)(?:\s*[–\-,&/]\s*|$)){2,}")  # volumes: `3–4`, and not `P-289`
 _RANGE = re.compile(r"\d+-\d+")
 _QUOTES = str.maketrans("“”", "‘’")
 _ONCE = frozenset(
@@ -66,6 +67,8 @@ class Work:
         self.links: list[str] = []
         self.items: list[Literal | tuple[str, Run, int]] = []  # field, run, how many marks are the template's
         self.has = {name for name, value in KNOWN.items() if value(entry)}
+        if entry.arxiv and entry.number.casefold() in {arxiv := entry.arxiv.casefold(), f"arxiv:{arxiv}"}:
+            self.has.discard("number")
         self.chinese = bool(CJK_RUN.search(plain(entry.title)))
         self.repeated: bool = False  # whether something else says the status
         self.printed = ""  # so far, without case
@@ -210,6 +213,8 @@ class Work:
         if name in NAMES:
             return len(NAMES[name](self.entry)) > 1
         text = "".join(run.leaf.text for run in runs)
+        if name in {"volume", "issue"}:
+            return bool(_SEVERAL.fullmatch(text))
         return any(mark in text for mark in "–-,&") or (
             text.isdigit() and name in {"volumes", "page_count"} and int(text) > 1
         )
@@ -253,6 +258,8 @@ class Work:
         """A date in one of the style's forms; in the document's own where the style has none."""
         date = DATES[field.name](self.entry)
         if not date or (field.name in {"date", "year"} and self.told_year(date)):
+            return []
+        if field.name == "date" and "event_date" in self.said and date == self.entry.event_date:
             return []
         if field.name == "year" and not field.form:
             return [Run(Text(date_part(date, "year", self.style.months, self.context.words)))]
