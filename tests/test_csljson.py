@@ -195,6 +195,13 @@ def test_a_volume_of_a_numbered_series_is_its_number_there() -> None:
     assert json.loads(write_csl(records))[0]["volume"] == "13000"
 
 
+def test_a_citation_key_in_a_note_is_not_printed() -> None:
+    entry = {"id": "a", "type": "book", "title": "T", "note": "Citation Key: lu2023\nTo be read"}
+    records = read_csl("a.json", json.dumps([entry]))
+    assert records.records[0].data["note"] == "To be read"
+    assert json.loads(write_csl(records)) == [entry]
+
+
 def test_tex_lines_are_what_other_programs_keep() -> None:
     found = read({"id": "a", "type": "book", "note": "tex.keywords: a, b"})
     assert found.records[0].data["extra"]["keywords"] == "a, b"

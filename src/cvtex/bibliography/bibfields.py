@@ -6,12 +6,12 @@ from typing import Any
 
 from cvtex.bibliography.authormarks import TRUE
 from cvtex.bibliography.bibdates import read_iso
+from cvtex.bibliography.editions import read_edition
 from cvtex.bibliography.entry import MAX_TEXT, Entry
 from cvtex.bibliography.kinds import (
     BOOKS,
     GENRES,
     METRICS,
-    ORDINALS,
     PAPERS,
     PARTS,
     PUBLISHER,
@@ -30,7 +30,6 @@ from cvtex.diagnostic import Span
 from cvtex.source import Scalar
 
 _BARE_URL = re.compile(r"(?:\\url\s*\{([^{}]*)\}|https?://[^\s<>\"]+)[.]?")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _STATES = ("submitted", "under review", "to appear", "accepted", "in press", "forthcoming")
 
 
@@ -203,11 +202,7 @@ def read_numbers(it: Entry) -> None:
     it.first("pages", ("eid", "articleno", "article-number", "articlenumber"), marked=False)
     it.first("edition", ("edition",), marked=False)
     if "edition" in it.data:
-        said = it.data["edition"]
-        ordinal = _ORDINAL.fullmatch(said)
-        it.data["edition"] = (
-            ordinal[1] if ordinal else ORDINALS.get(said.lower().removesuffix(" edition"), said)
-        )
+        it.data["edition"] = read_edition(it.data["edition"])
     value = it.left.get("type")
     genre = THESES.get(it.entry.kind, "")
     if value:
