@@ -202,6 +202,14 @@ def test_a_citation_key_in_a_note_is_not_printed() -> None:
     assert json.loads(write_csl(records)) == [entry]
 
 
+def test_the_key_of_better_bibtex_is_the_id() -> None:
+    entries = [{"id": "http://zotero.example.org/users/1/items/AB", "type": "book", "title": "T", "citation-key": "lu2023"},
+               {"id": "x/1", "type": "book", "title": "U", "note": "Citation Key: roe2020"}]  # fmt: skip
+    found = read(*entries)
+    assert [record.data["id"] for record in found.records] == ["lu2023", "roe2020"]
+    assert json.loads(write_csl(found)) == entries
+
+
 def test_tex_lines_are_what_other_programs_keep() -> None:
     found = read({"id": "a", "type": "book", "note": "tex.keywords: a, b"})
     assert found.records[0].data["extra"]["keywords"] == "a, b"

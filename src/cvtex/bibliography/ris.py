@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cvtex.bibliography.adding import key_of
 from cvtex.bibliography.arxiv import find_arxiv
 from cvtex.bibliography.bibdates import checked
 from cvtex.bibliography.bibtex import fit_id
@@ -22,6 +23,7 @@ from cvtex.source import Path
 _LINE = re.compile(r"^([A-Z][A-Z0-9])  ?-(?: (.*)|)$", re.MULTILINE)
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+_LABEL = re.compile(r"(?=[^\s\d]*\d)[^\W\d][\w:./+-]*")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _DATE = re.compile(r"(\d{4})(?:[/-](\d{0,2}))?(?:[/-](\d{0,2}))?(?:/.*)?")
 
@@ -267,9 +269,13 @@ def _rest(it: RisEntry, said: Mapping[str, Any]) -> None:
 
 
 def _id(it: RisEntry, span: Span, taken: dict[str, Span]) -> str:
-    """The record's own id, or one from its place; no other record has it."""
+    """The record's own id, else its label, else one of author, year and title; no other record has it."""
     line = next((line for line in it.lines if line.tag == "ID" and line.text), None)
-    wanted = (fit_id(line.text) if line else "") or f"entry-{span.line}"
+    label = next((one.text for one in it.lines if one.tag == "LB" and _LABEL.fullmatch(one.text)), "")
+    wanted = fit_id(line.text if line else label)
+    if not wanted and it.data.keys() & {"authors", "title"}:
+        wanted = key_of(Record(data=it.data, span=span, spans={}))
+    wanted = wanted or f"entry-{span.line}"
     unique = wanted
     while unique in taken:
         it.places.times[wanted] = it.places.times.get(wanted, 1) + 1
