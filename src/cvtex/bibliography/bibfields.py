@@ -30,6 +30,10 @@ from cvtex.diagnostic import Span
 from cvtex.source import Scalar
 
 _BARE_URL = re.compile(r"(?:\\url\s*\{([^{}]*)\}|https?://[^\s<>\"]+)[.]?")
+_TRUTHS = {
+    **dict.fromkeys(["true", "yes", "y", "1", "on"], "true"),
+    **dict.fromkeys(["false", "no", "n", "0", "off"], "false"),
+}
 _STATES = ("submitted", "under review", "to appear", "accepted", "in press", "forthcoming")
 
 
@@ -248,8 +252,8 @@ def read_lists(it: Entry) -> None:
         it.left.pop("keyword", None)
     read_metrics(it)
     value = it.left.get("selected")
-    if value and value.text.strip().lower() in {"true", "false"}:
-        it.put("selected", Scalar(value.text.strip().lower()), value)
+    if value and (said := _TRUTHS.get(value.text.strip().lower())):
+        it.put("selected", Scalar(said), value)
         del it.left["selected"]
     awards: list[str] = []
     for field in ("award", *(f"award{number}" for number in range(2, 20))):
