@@ -57,6 +57,29 @@ def told(result: Result) -> list[tuple[str, str, int]]:
 # ---- check -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("fields", "expected"), [
+    ("autor = {Xie, S.}, title = {On Wine}, journal = {J}, year = 2020", ["did you mean `author`?", "add `author = {…}`"]),
+    ("author = {Xie, S.}, titel = {A}, title = {On Wine}, jounral = {J}, yaer = 2020, journal = {J}, year = 2020, eissn = {1}, data = {x}",
+     ["did you mean `title`?", "did you mean `journal`?", "did you mean `year`?"]),
+    ("author = {Xie, S.}, title = {On Wine}, journal = {J}, pubstate = {forthcoming}", []),
+    ("author = {Xie, S.}, title = {On Wine}, journal = {J}", ["add `year = {…}`"]),
+])  # fmt: skip
+def test_a_misspelt_field_is_told_with_the_one_that_is_meant(fields: str, expected: list[str]) -> None:
+    records = reader(".bib")("a.bib", f"@article{{a, {fields}}}").records
+    found = [
+        one for one in review(records, date(2024, 1, 1)) if one.code in {"review-field", "review-missing"}
+    ]
+    assert [hint for one in found for hint in one.hints] == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "selected"), [("yes", "true"), ("1", "true"), ("No", "false"), ("perhaps", None)]
+)
+def test_selected_is_understood(said: str, selected: str | None) -> None:
+    [record] = reader(".bib")("a.bib", f"@misc{{a, title = {{T}}, selected = {{{said}}}}}").records
+    assert record.data.get("selected") == selected
+
+
 def test_what_is_doubtful_is_told_at_its_line(run: Run) -> None:
     result = run("check", "papers.bib", "--format", "json", "--profile", "me.yaml")
     assert result.exit_code == 0

@@ -195,6 +195,21 @@ def test_a_volume_of_a_numbered_series_is_its_number_there() -> None:
     assert json.loads(write_csl(records))[0]["volume"] == "13000"
 
 
+def test_a_citation_key_in_a_note_is_not_printed() -> None:
+    entry = {"id": "a", "type": "book", "title": "T", "note": "Citation Key: lu2023\nTo be read"}
+    records = read_csl("a.json", json.dumps([entry]))
+    assert records.records[0].data["note"] == "To be read"
+    assert json.loads(write_csl(records)) == [entry]
+
+
+def test_the_key_of_better_bibtex_is_the_id() -> None:
+    entries = [{"id": "http://zotero.example.org/users/1/items/AB", "type": "book", "title": "T", "citation-key": "lu2023"},
+               {"id": "x/1", "type": "book", "title": "U", "note": "Citation Key: roe2020"}]  # fmt: skip
+    found = read(*entries)
+    assert [record.data["id"] for record in found.records] == ["lu2023", "roe2020"]
+    assert json.loads(write_csl(found)) == entries
+
+
 def test_tex_lines_are_what_other_programs_keep() -> None:
     found = read({"id": "a", "type": "book", "note": "tex.keywords: a, b"})
     assert found.records[0].data["extra"]["keywords"] == "a, b"

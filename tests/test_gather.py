@@ -302,6 +302,15 @@ def test_who_is_underlined_is_the_owner_unless_a_name_says_otherwise(
     assert [one.family for one in section.entries[0].authors if one.me] == me
 
 
+@pytest.mark.usefixtures("desk")
+def test_an_id_in_other_letters_is_asked_after() -> None:
+    with pytest.raises(Invalid) as raised:
+        profile(
+            "  - {type: projects, entries: [{name: A, publications: [PA]}]}\n  - {type: publications, entries: [{id: pa, title: T}]}\n"
+        )
+    assert [one.hints for one in raised.value.diagnostics] == [("did you mean `pa`?",)]
+
+
 def test_what_says_nothing_is_left_out(desk: Path) -> None:
     (desk / "u.bib").write_text("@article{a, year = 2020}\n@article{b, title = {T}}")
     [section], world = profile("  - {type: publications, file: u.bib}\n")
@@ -389,7 +398,7 @@ def test_what_names_nothing_is_an_error() -> None:
         ("unknown-publication", "me.yaml:5:49: error: there is no publication `p11`"),
         (
             "publication-untitled",
-            "me.yaml:6:55: error: this publication has no title, and `10.1000/two` stands in none of the files of this profile",
+            "me.yaml:6:55: error: this publication has no title, and none of the files of this profile has `10.1000/two`",
         ),
     ]
     assert problems(

@@ -17,7 +17,7 @@ from cvtex.item import Bullet
 from cvtex.language import LANGUAGES
 from cvtex.profile import Name, Person, Profile, Section
 from cvtex.publication import Author, Listing, Metrics, Publication, Truncate, Venue, Where
-from cvtex.publications import CANONICAL, Group, arrange, collected, kind, totals
+from cvtex.publications import CANONICAL, Group, arrange, collected, fits, kind, totals
 
 HERE = Span("a.yaml", 1, 1)
 EN = LANGUAGES["en"]
@@ -217,6 +217,14 @@ def test_nothing_is_lost_or_doubled(
 def test_kinds(more: dict[str, Any], expected: str) -> None:
     assert kind(paper("a", **more)) == expected
     assert expected not in CANONICAL
+
+
+def test_a_manuscript_is_no_preprint_that_somebody_asks_for() -> None:
+    papers = [paper("a", type="manuscript"), paper("b", type="preprint"), paper("c", arxiv="2401.00001")]
+    asked = [
+        [one.id for one in papers if fits(one, Where(type=(name,)))] for name in ("manuscript", "preprint")
+    ]
+    assert asked == [["a"], ["a", "b", "c"]]
 
 
 def test_totals() -> None:

@@ -21,7 +21,7 @@ from cvtex.source import Path, Source
 MOST_SPELLINGS = 12  # that are listed
 # The rows of the table below the counts: what is looked for, and the codes of problems that say it is not so.
 ROWS: Mapping[str, tuple[str, ...]] = {
-    "reading": ("bib-", "csl-", "ris-"), "duplicates": ("publication-",), "alike": ("review-alike",), "fields": ("review-missing",),
+    "reading": ("bib-", "csl-", "ris-"), "duplicates": ("publication-",), "alike": ("review-alike",), "fields": ("review-missing", "review-field"),
     "capitals": ("review-capitals",), "numbers": ("review-pages", "review-doi"), "dates": ("review-date",),
 }  # fmt: skip
 FINE: Mapping[str, str] = {

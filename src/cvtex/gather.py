@@ -238,15 +238,16 @@ def _resolve(lists: Sequence[_Listed], laid: Sequence[list[Paper]], filed: set[i
 def _missing(entry: Record, one: _Listed, ids: Sequence[str]) -> Diagnostic:
     """The problem of an entry that names a publication that stands nowhere."""
     name = str(entry.data.get("id") or entry.data.get("doi"))
-    near = get_close_matches(name, list(islice(filter(None, ids), MOST_NAMES)), n=1, cutoff=0.7)
+    near = [one for one in ids if one.casefold() == name.casefold()][:1]
+    near = near or get_close_matches(name, list(islice(filter(None, ids), MOST_NAMES)), n=1, cutoff=0.7)
     hints = [f"did you mean `{one}`?" for one in near]
     if any(item == name for item in one.items):
         hints = hints or ["name one by its id, which it has in a section or in a file"]
         return Diagnostic(
             "error", "unknown-publication", entry.span, f"there is no publication `{name}`", tuple(hints)
         )
-    where = "the files of this profile" if any(one.files) else "any list or file of this profile"
-    message = f"this publication has no title, and `{name}` stands in none of {where}"
+    where = "none of the files" if any(one.files) else "no list and no file"
+    message = f"this publication has no title, and {where} of this profile has `{name}`"
     hints = hints or ["write its title, or mend its id or DOI"]
     return Diagnostic("error", "publication-untitled", entry.span, message, tuple(hints))
 

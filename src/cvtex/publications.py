@@ -130,8 +130,8 @@ def fits(entry: Publication, where: Where) -> bool:
 
 
 def _types(names: Iterable[str]) -> set[str]:
-    """CSL's types that everyday names stand for; an article is one in a journal, too."""
-    every = {CANONICAL.get(name, name) for name in names} - {"other"}
+    """CSL's types that everyday names stand for; an article is one in a journal, too, and a manuscript no preprint."""
+    every = {name if name == "manuscript" else CANONICAL.get(name, name) for name in names} - {"other"}
     return every | ({"article", "article-journal"} if "article" in names else set())
 
 

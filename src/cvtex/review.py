@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 
 from cvtex.bibliography.filling import place
 from cvtex.bibliography.joining import MOST_COMPARED, Paper
+from cvtex.bibliography.kinds import LINKS, OWN, listed
 from cvtex.bibliography.record import Record
 from cvtex.bibliography.sameness import KINDS, traits, words_of
 from cvtex.date import read_date
@@ -25,6 +27,13 @@ BIBTEX: Mapping[str, str] = {
     "authors": "author", "date": "year", "venue article-journal": "journal", "venue": "booktitle",
     "publisher thesis": "school", "publisher report": "institution",
 }  # fmt: skip
+# Fields of a .bib file that everybody knows, and others that look like one of them.
+FIELDS = listed(
+    "author editor title booktitle journal journaltitle year date month volume number pages publisher school institution "
+    "organization address series edition chapter doi url note abstract keywords isbn issn eprint howpublished crossref"
+)
+OTHERS = frozenset([*listed("annote annotation editora editorb editorc data demo dataset"), *LINKS, *OWN])
+FORTHCOMING = frozenset({"accepted", "in-press", "under-review", "in-preparation"})
 NOT_OUT = frozenset({"accepted", "in-press", "under-review", "preprint", "in-preparation"})
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[^\W_]+")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s{}\\]*[^\s{}\\.,;]")
@@ -40,6 +49,7 @@ def review(records: Sequence[Record], today: date) -> Iterator[Diagnostic]:
     """All that is doubtful in the records themselves, one after the other."""
     acronyms = _acronyms(records)
     for record in records:
+        yield from _misspelt(record)
         yield from _missing(record)
         yield from _capitals(record, acronyms)
         yield from _numbers(record)
@@ -77,12 +87,29 @@ def _at(record: Record, key: str) -> Span:
     return record.spans.get((key,), record.span)
 
 
+def _misspelt(record: Record) -> Iterator[Diagnostic]:
+    """Fields of a .bib file that are nearly those that everybody knows: `autor`, `yaer`."""
+    extra = record.data.get("extra", {})
+    if not record.span.file.lower().endswith(".bib") or not isinstance(extra, Mapping):
+        return
+    for name in extra:
+        near = (
+            get_close_matches(name, FIELDS, n=1, cutoff=0.75) if name.isalpha() and name not in OTHERS else []
+        )
+        if near and near[0] != name and near[0][0] == name[0]:
+            span = record.spans.get(("extra", name), record.span)
+            message = f"`{record.data['id']}` has a field `{name}`, which nobody reads"
+            yield Diagnostic("warning", "review-field", span, message, (f"did you mean `{near[0]}`?",))
+
+
 def _missing(record: Record) -> Iterator[Diagnostic]:
     """Fields that the type needs; that a title is missing is told by the reader of .bib files."""
     kind = kind_of(record)
     in_bib = record.span.file.lower().endswith(".bib")
     for field in (*["title"] * (not in_bib), *REQUIRED.get(kind, ())):
         keys = field.split("|")
+        if field == "date" and record.data.get("status") in FORTHCOMING:
+            continue
         if not any(record.data.get(key) for key in keys):
             name = BIBTEX.get(f"{keys[0]} {kind}", BIBTEX.get(keys[0], keys[0])) if in_bib else keys[0]
             message = f"`{record.data['id']}` has no {name}, which {_article(kind)} needs"

@@ -18,7 +18,7 @@ def keyed(records: Iterable[Record], taken: Iterable[str]) -> list[Record]:
     used = set(taken)
     found: list[Record] = []
     for record in records:
-        key = stem = _key(record)
+        key = stem = key_of(record)
         for letter in (*"bcdefghijklmnopqrstuvwxyz", *map(str, range(27, 1000))):
             if key not in used:
                 break
@@ -35,7 +35,7 @@ def named(records: Sequence[Record]) -> tuple[Record, ...]:
     return tuple(record if record.data.get("id") else next(keys) for record in records)
 
 
-def _key(record: Record) -> str:
+def key_of(record: Record) -> str:
     """The family name of the first author, the year, the first long word of the title."""
     authors = record.data.get("authors") or [""]
     first = authors[0]

@@ -22,6 +22,18 @@ _FOREIGN = {
     "abr": 4,
     "ago": 8,
     "dic": 12,
+    "mae": 3,
+    "jän": 1,
+    "fev": 2,
+    "aou": 8,
+    "juin": 6,
+    "juil": 7,
+    "gen": 1,
+    "mag": 5,
+    "giu": 6,
+    "lug": 7,
+    "set": 9,
+    "ott": 10,
 }
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DAY = re.compile(r"(?<![\d])(\d{1,2})(?!\d)")
@@ -79,7 +91,7 @@ def _month(text: str) -> tuple[str, str, bool]:
         fits = len(text) < 3 and 1 <= int(text) <= 12
         return (str(int(text)) if fits else ""), "", fits
     words = _LETTERS.findall(text.lower())
-    months = [number for word in words if (number := _named(word))]
+    months = [number for word in words if (number := month_of(word))]
     seasons = [_SEASONS[word] for word in words if word in _SEASONS]
     days = _DAY.findall(text)
     if not months:
@@ -92,11 +104,11 @@ def _month(text: str) -> tuple[str, str, bool]:
     return str(months[0]), days[0] if days else "", clear
 
 
-def _named(word: str) -> int:
+def month_of(word: str) -> int:
     """The number of a month by its name or the beginning of it; 0 for other words."""
     if word[:3] in MONTHS:
         return MONTHS.index(word[:3]) + 1
-    return _FOREIGN.get(word[:3], 0)
+    return _FOREIGN.get(word[:3]) or _FOREIGN.get(word[:4], 0)
 
 
 def checked(date: str) -> str:

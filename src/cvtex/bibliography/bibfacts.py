@@ -23,6 +23,10 @@ _ARXIV_ONLY = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+")
+_SERVERS = frozenset(
+    ["biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "socarxiv", "eartharxiv", "techrxiv", "engrxiv", "ssrn", "osf", "preprints", "preprints.org",
+     "research square", "authorea"]
+)  # fmt: skip
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 
@@ -112,6 +116,12 @@ def read_arxiv(it: Entry) -> None:
         it.put("pmid", number, value)
         del it.left["eprint"]
         it.left.pop("eprinttype", None)
+    elif value and kind and named in _SERVERS and _is_loose(it):
+        it.kind = it.data["type"] = "preprint"
+        it.put("venue", it.text(kind), kind)
+        for field in ("eprint", "eprinttype", "archiveprefix"):
+            if field in it.left:
+                it.keep(field)
     elif value and kind and named not in {"", "arxiv"} and number and "archive" not in it.left:
         it.put("archive", it.text(kind), kind)
         it.put("archive_location", number, value)
@@ -142,10 +152,15 @@ def _arxiv_journal(it: Entry) -> None:
             it.keep(field)
             if "volume" in it.left and it.left["volume"].text.strip().lower().startswith("abs/"):
                 it.keep("volume")
-    homes = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
-    loose = it.kind in {"article-journal", "document", "webpage", "manuscript"}
-    if loose and "arxiv" in it.data and not any(field in it.left for field in homes):
+    if "arxiv" in it.data and _is_loose(it):
         it.kind = it.data["type"] = "preprint"
+
+
+def _is_loose(it: Entry) -> bool:
+    """Whether an entry says of nothing that it came out there."""
+    homes = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
+    loose = it.kind in {"article-journal", "document", "webpage", "manuscript", "preprint"}
+    return loose and not any(field in it.left for field in homes)
 
 
 def read_addresses(it: Entry) -> None:

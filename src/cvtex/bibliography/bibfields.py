@@ -6,12 +6,12 @@ from typing import Any
 
 from cvtex.bibliography.authormarks import TRUE
 from cvtex.bibliography.bibdates import read_iso
+from cvtex.bibliography.editions import read_edition
 from cvtex.bibliography.entry import MAX_TEXT, Entry
 from cvtex.bibliography.kinds import (
     BOOKS,
     GENRES,
     METRICS,
-    ORDINALS,
     PAPERS,
     PARTS,
     PUBLISHER,
@@ -30,7 +30,10 @@ from cvtex.diagnostic import Span
 from cvtex.source import Scalar
 
 _BARE_URL = re.compile(r"(?:\\url\s*\{([^{}]*)\}|https?://[^\s<>\"]+)[.]?")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_TRUTHS = {
+    **dict.fromkeys(["true", "yes", "y", "1", "on"], "true"),
+    **dict.fromkeys(["false", "no", "n", "0", "off"], "false"),
+}
 _STATES = ("submitted", "under review", "to appear", "accepted", "in press", "forthcoming")
 
 
@@ -203,11 +206,7 @@ def read_numbers(it: Entry) -> None:
     it.first("pages", ("eid", "articleno", "article-number", "articlenumber"), marked=False)
     it.first("edition", ("edition",), marked=False)
     if "edition" in it.data:
-        said = it.data["edition"]
-        ordinal = _ORDINAL.fullmatch(said)
-        it.data["edition"] = (
-            ordinal[1] if ordinal else ORDINALS.get(said.lower().removesuffix(" edition"), said)
-        )
+        it.data["edition"] = read_edition(it.data["edition"])
     value = it.left.get("type")
     genre = THESES.get(it.entry.kind, "")
     if value:
@@ -253,8 +252,8 @@ def read_lists(it: Entry) -> None:
         it.left.pop("keyword", None)
     read_metrics(it)
     value = it.left.get("selected")
-    if value and value.text.strip().lower() in {"true", "false"}:
-        it.put("selected", Scalar(value.text.strip().lower()), value)
+    if value and (said := _TRUTHS.get(value.text.strip().lower())):
+        it.put("selected", Scalar(said), value)
         del it.left["selected"]
     awards: list[str] = []
     for field in ("award", *(f"award{number}" for number in range(2, 20))):

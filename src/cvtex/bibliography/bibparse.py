@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError, TokenRequired
 
+from cvtex.bibliography.bibdates import month_of
 from cvtex.bibliography.places import Places
 from cvtex.bibliography.written import BRACES, ENTRY, LINE, Value, Written, chunks, closers_of
 
@@ -283,7 +284,8 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
     def substitute_macro(self, name: str) -> str:
         """What a macro stands for; its name, where nobody has said so."""
         self.replaced = True
-        if name.lower() not in self.macros:
+        month = str(self.current_field_name).lower() == "month" and month_of(name.lower())
+        if name.lower() not in self.macros and not month:
             span = self.places.span(self.offset + self.pos - len(name), self.offset + self.pos)
             self.places.warn("no-string", span, name=name)
         text = str(self.macros.get(name.lower(), name))

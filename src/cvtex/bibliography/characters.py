@@ -58,3 +58,13 @@ def _decoder() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text
 
     return LatexNodes2Text()
+
+
+def balanced(text: str, start: int) -> int:
+    """Where the brace at `start` closes, or the end of the text."""
+    depth = 0
+    for found in re.compile(r"[{}]").finditer(text, start):
+        depth += 1 if found[0] == "{" else -1
+        if not depth:
+            return found.start()
+    return len(text)

@@ -37,7 +37,9 @@ KEPT = frozenset(
 SYMBOLS = {
     "textbraceleft": "{", "textbraceright": "}", "textasciigrave": "`", "lbrace": "{", "rbrace": "}",
     "copyright": "©", "textcopyright": "©", "pounds": "£", "textsterling": "£", "yen": "¥", "textyen": "¥", "textregistered": "®",
-    "texttrademark": "™", "guillemetleft": "«", "guillemetright": "»", "hfill": " ", "cite": "", "ref": "", "item": " ",
+    "texttrademark": "™", "guillemetleft": "«", "guillemetright": "»", "hfill": " ", "ref": "", "item": " ",
+    "glqq": "„", "grqq": "“", "glq": "‚", "grq": "‘", "flqq": "«", "frqq": "»", "flq": "‹", "frq": "›", "quotedblbase": "„",
+    "quotesinglbase": "‚", "guillemotleft": "«", "guillemotright": "»", "guilsinglleft": "‹", "guilsinglright": "›",
     "textbackslash": "\\", "LaTeX": "LaTeX", "TeX": "TeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX", "LuaTeX": "LuaTeX",
     "slash": "/", "newline": " ", "linebreak": " ", "par": " ", "newblock": " ", "space": " ", "quad": " ",
     "thinspace": "\u2009", "allowbreak": "", "hskip": "", "hspace": "", "textquotesingle": "'", "textasciitilde": "~",
@@ -48,6 +50,12 @@ SYMBOLS = {
     "bibinitperiod": ".", "bibinithyphendelim": "-", "addspace": " ", "textvisiblespace": "␣", "textrightarrow": "→",
     "textleftarrow": "←", "textmu": "µ", "textsection": "§", "S": "§", "P": "¶", "checkmark": "✓", "euro": "€", "textordmasculine": "º",
 }  # fmt: skip
+# What is left out with what it says.
+DROPPED = frozenset(
+    listed(
+        "footnote footnotetext thanks cite citep citet citeauthor citeyear parencite textcite autocite footcite label"
+    )
+)
 SIGNS = {",": "\u2009", ";": " ", ":": " ", "!": "", "-": "", "/": "", "\\": " ", "@": "", "+": "", ">": ""}
 SCRIPTS = {
     "textsuperscript": str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"),

@@ -189,7 +189,9 @@ def _with_lines(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, 
         said = _LINE.fullmatch(line.strip())
         name, value = (said[1].strip(), said[2].strip()) if said else ("", "")
         key = _VARIABLES.get(re.sub(r"[ _]", "-", name.lower()))
-        if tex := _TEX.fullmatch(name):
+        if name.lower() in {"citation key", "citation-key"}:
+            found.setdefault("tex", {})["citation-key"] = value
+        elif tex := _TEX.fullmatch(name):
             found.setdefault("tex", {})[tex[1]] = value
         elif key and key in NAMES:
             family, _, given = (part.strip() for part in value.partition("||"))

@@ -127,8 +127,10 @@ def from_name(value: Any) -> dict[str, str]:
 
 
 def to_id(entry: Mapping[str, Any]) -> str:
-    """An id of letters, digits, - and _; without one of first author, year and title."""
-    value = entry.get("id")
+    """An id of letters, digits, - and _: the citation key of Better BibTeX, else the id, else first author, year and title."""
+    lines = entry.get("tex")
+    value = entry.get("citation-key") or (lines.get("citation-key") if isinstance(lines, Mapping) else "")
+    value = value if isinstance(value, str) and value else entry.get("id")
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not text:
         authors = entry.get("author")

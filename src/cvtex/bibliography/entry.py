@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cvtex.bibliography.commands import DROPPED
 from cvtex.bibliography.kinds import TYPES
 from cvtex.bibliography.latextext import to_markup, to_plain
 from cvtex.bibliography.places import Places
@@ -65,7 +66,7 @@ class Entry:
         for command in commands:
             if command not in self.unknown:
                 self.unknown.add(command)
-                self.warn("command", value, name=command)
+                self.warn("dropped" if command in DROPPED else "command", value, name=command)
 
     def fits(self, text: str, value: Value) -> bool:
         """Whether a text is short enough to be one."""

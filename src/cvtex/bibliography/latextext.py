@@ -8,23 +8,24 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cvtex.bibliography.characters import accented, is_formula, symbol, worded
-from cvtex.bibliography.commands import ACCENTS, DECLARED, KEPT, MARKUP, SCRIPTS, SIGNS, SYMBOLS
+from cvtex.bibliography.characters import accented, balanced, is_formula, symbol, worded
+from cvtex.bibliography.commands import ACCENTS, DECLARED, DROPPED, KEPT, MARKUP, SCRIPTS, SIGNS, SYMBOLS
 from cvtex.inline import ESCAPABLE, SCHEMES, BadLinkError, Math, parse, plain
 
 DEEPEST = 12  # markup in markup
 
+_ARGUMENT = re.compile(r"\s*(?:\[[^\]]*\]){0,2}\{")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _SPECIAL = re.compile(r"[\\$~`*\[<%^_#&]|--|''")
 _TOKEN = re.compile(
-    r"(?P<text>(?:[^\\${}~`'\-]++|-(?!-)|(?<=\w)'(?=\w))++)"
+    r"(?P<text>(?:[^\\${}~`'\"\-]++|\"(?![`'])|-(?!-)|(?<=\w)'(?=\w))++)"
     r"|(?P<open>\{)|(?P<close>\})"
     r"|(?P<math>\$\$?(?P<formula>(?:[^$\\]|\\.)+)\$\$?|\\ensuremath\s*\{(?P<ensured>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\})"
     r"|\\(?P<accent>[\"'`^~=.]|[vHcdbkrut](?![A-Za-z]))\s*"
     r"(?:\{\s*(?P<braced>\\[ij](?![A-Za-z])\s*|\\(?:ae|AE|oe|OE|o|O)(?![A-Za-z])\s*|\{?[^\W\d_]{1,2}\}?|)\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))"
     r"|\\(?P<word>[A-Za-z@]+)\*?(?P<after>[ \t\r\n]*)"
     r"|\\(?P<sign>.)"
-    r"|(?P<dash>---?)|(?P<quote>``|''|`|(?<=\w)'(?=\W|$))|(?P<tie>~)|(?P<other>.)",
+    r"|(?P<dash>---?)|(?P<quote>``|''|\"[`']|`|(?<=\w)'(?=\W|$))|(?P<tie>~)|(?P<other>.)",
     re.DOTALL,
 )
 _IN_URL = re.compile(
@@ -91,7 +92,7 @@ class _Reader:
         self.levels = [_Level()]
         self.unknown: dict[str, None] = {}
         self.last_close = latex.rfind("\\)")
-        self.quoted = False
+        self.quoted = self.german = False
         self.next_group = ""  # the markup of the group that comes
         self.pos = 0
 
@@ -148,7 +149,10 @@ class _Reader:
 
     def quote(self, text: str) -> None:
         """Quotes; a single one closes only where another is open."""
-        if text == "'":
+        if text[0] == '"':
+            self.add("„" if text == '"`' else "“" if self.german else text)
+            self.german = text == '"`'
+        elif text == "'":
             self.add("’" if self.quoted else "'")
             self.quoted = False
         else:
@@ -168,7 +172,9 @@ class _Reader:
     def command(self, found: re.Match[str]) -> None:
         """A command of letters."""
         name, brace = found["word"], self.latex.startswith("{", found.end())
-        if name in {"href", "url", "nolinkurl", "path"} and brace:
+        if name in DROPPED and (argument := _ARGUMENT.match(self.latex, found.end())):
+            self.drop(name, argument.end() - 1)
+        elif name in {"href", "url", "nolinkurl", "path"} and brace:
             self.link(name)
         elif brace and (name in MARKUP or name in SCRIPTS):
             self.next_group = MARKUP.get(name, name)
@@ -187,6 +193,14 @@ class _Reader:
                 if known:
                     self.spaced(found, brace)
 
+    def drop(self, name: str, start: int) -> None:
+        """Leave out a command with its argument, which begins at a brace, and the space in front."""
+        self.unknown[name] = None
+        self.pos = balanced(self.latex, start) + 1
+        pieces = self.levels[-1].pieces
+        if pieces and isinstance(pieces[-1], str) and not pieces[-1].startswith("\0"):
+            pieces[-1] = pieces[-1].rstrip()
+
     def spaced(self, found: re.Match[str], brace: bool) -> None:
         r"""TeX eats the space behind a command; `\LaTeX{} x` keeps it."""
         if brace and self.latex.startswith("{}", found.end()):
@@ -194,7 +208,7 @@ class _Reader:
 
     def link(self, name: str) -> None:
         r"""`\href{address}{text}` and `\url{address}`."""
-        end = _balanced(self.latex, self.pos)
+        end = balanced(self.latex, self.pos)
         url = to_url(self.latex[self.pos + 1 : end])
         self.pos = end + 1
         fits = url.lower().startswith(SCHEMES) and not re.search(r"[\s<>]", url)
@@ -208,16 +222,6 @@ class _Reader:
     def skip_space(self) -> None:
         while self.latex[self.pos : self.pos + 1].isspace():
             self.pos += 1
-
-
-def _balanced(text: str, start: int) -> int:
-    """Where the brace at `start` closes, or the end of the text."""
-    depth = 0
-    for found in re.compile(r"[{}]").finditer(text, start):
-        depth += 1 if found[0] == "{" else -1
-        if not depth:
-            return found.start()
-    return len(text)
 
 
 def _wrapped(inner: list[Piece], around: str) -> list[Piece]:

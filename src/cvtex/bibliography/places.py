@@ -32,6 +32,7 @@ ODD: Mapping[str, tuple[str, str, str]] = {
     "url": ("bib-url", "this is not a web address", "start with https://"),
     "own": ("bib-own", "this field is cvtex's own, and not as cvtex writes it", "remove it"),
     "command": ("bib-command", "the command `\\{name}` is not known", "its text is kept; write it in characters"),
+    "dropped": ("bib-command", "`\\{name}` is left out with what it says", "remove it, or say it in `note`"),
     "not-ris": ("ris-syntax", "this line begins with no tag", "a line is `TI  - A title`; it is read as part of the line above"),
     "no-end": ("ris-syntax", "this record has no end", "write `ER  - ` behind it"),
     "no-begin": ("ris-syntax", "this record does not begin with its type", "write `TY  - JOUR` in front of it"),

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from cvtex.bibliography.adding import key_of
+from cvtex.bibliography.arxiv import find_arxiv
 from cvtex.bibliography.bibdates import checked
 from cvtex.bibliography.bibtex import fit_id
 from cvtex.bibliography.changes import OWN, read_changes
+from cvtex.bibliography.editions import read_edition
 from cvtex.bibliography.entry import MAX_TEXT
 from cvtex.bibliography.latextext import to_text
 from cvtex.bibliography.places import Places
 from cvtex.bibliography.record import Record, Records
-from cvtex.bibliography.ristags import BOOKS, ISSUES, KINDS, PEOPLE, PLAIN, SHORT, TEXTS, TYPES, VENUES
+from cvtex.bibliography.risentry import Line, RisEntry
+from cvtex.bibliography.ristags import BOOKS, ISSUES, KINDS, PEOPLE, PLAIN, SHORT, TEXTS, TYPES, VENUES, WHOLE
 from cvtex.decode import CONTROL
 from cvtex.diagnostic import Span, arrange
 from cvtex.source import Path
@@ -20,47 +23,9 @@ from cvtex.source import Path
 _LINE = re.compile(r"^([A-Z][A-Z0-9])  ?-(?: (.*)|)$", re.MULTILINE)
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+_LABEL = re.compile(r"(?=[^\s\d]*\d)[^\W\d][\w:./+-]*")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _DATE = re.compile(r"(\d{4})(?:[/-](\d{0,2}))?(?:[/-](\d{0,2}))?(?:/.*)?")
-
-
-@dataclass(slots=True)
-class _Line:
-    """A tag with what it says."""
-
-    tag: str
-    text: str
-    span: Span
-
-
-@dataclass(slots=True)
-class _Entry:
-    """A record that is being read: lines that nobody has taken yet."""
-
-    lines: list[_Line]
-    places: Places
-    data: dict[str, Any] = field(default_factory=dict)
-    spans: dict[Path, Span] = field(default_factory=dict)
-
-    def take(self, *tags: str) -> list[_Line]:
-        """All lines of the first of these tags that there is."""
-        for tag in tags:
-            found = [line for line in self.lines if line.tag == tag and line.text]
-            if found:
-                self.lines = [line for line in self.lines if line.tag != tag]
-                return found
-        return []
-
-    def one(self, *tags: str) -> _Line | None:
-        """The first line of the first of these tags; the others of it stay."""
-        found = self.take(*tags)
-        self.lines += found[1:]
-        return found[0] if found else None
-
-    def put(self, key: str, value: Any, line: _Line) -> None:
-        """What the data have under a key, and where it stands."""
-        self.data[key] = value
-        self.spans[(key,)] = line.span
 
 
 def read_ris(name: str, text: str) -> Records:
@@ -72,9 +37,9 @@ def read_ris(name: str, text: str) -> Records:
     return Records(records=records, problems=arrange(places.problems))
 
 
-def _split(text: str, places: Places) -> Iterator[list[_Line]]:
+def _split(text: str, places: Places) -> Iterator[list[Line]]:
     """The lines of each record; a line without a tag goes on with the one above."""
-    lines: list[_Line] = []
+    lines: list[Line] = []
     position = 0
     for row in text.split("\n"):
         found = _LINE.match(row)
@@ -88,7 +53,7 @@ def _split(text: str, places: Places) -> Iterator[list[_Line]]:
         if found and found[1] != "ER":
             if not lines and found[1] != "TY":
                 places.warn("no-begin", span)
-            lines.append(_Line(found[1], CONTROL.sub(" ", found[2] or "").strip(), span))
+            lines.append(Line(found[1], CONTROL.sub(" ", found[2] or "").strip(), span))
         elif not found and row.strip():
             if lines:
                 lines[-1].text = f"{lines[-1].text} {CONTROL.sub(' ', row).strip()}"
@@ -99,8 +64,8 @@ def _split(text: str, places: Places) -> Iterator[list[_Line]]:
         yield lines
 
 
-def _record(lines: list[_Line], places: Places, taken: dict[str, Span]) -> Record:
-    it = _Entry(lines, places)
+def _record(lines: list[Line], places: Places, taken: dict[str, Span]) -> Record:
+    it = RisEntry(lines, places, list(lines))
     span = lines[0].span
     _type(it, span)
     for key, tags in PEOPLE.items():
@@ -113,6 +78,7 @@ def _record(lines: list[_Line], places: Places, taken: dict[str, Span]) -> Recor
     _numbers(it)
     _dates(it)
     _addresses(it)
+    _arxiv(it)
     topics = it.take("KW")
     if topics:
         it.put("topics", list(dict.fromkeys(line.text for line in topics)), topics[0])
@@ -128,7 +94,7 @@ def _record(lines: list[_Line], places: Places, taken: dict[str, Span]) -> Recor
     return Record(data=it.data, span=span, spans={**{(key,): span for key in it.data}, **it.spans})
 
 
-def _type(it: _Entry, span: Span) -> None:
+def _type(it: RisEntry, span: Span) -> None:
     line = it.one("TY")
     kind = line.text.upper() if line else "GEN"
     if kind not in TYPES:
@@ -140,7 +106,7 @@ def _type(it: _Entry, span: Span) -> None:
         it.data["extra"] = {"TY": kind}
 
 
-def _people(it: _Entry, key: str, tags: tuple[str, ...]) -> None:
+def _people(it: RisEntry, key: str, tags: tuple[str, ...]) -> None:
     lines = it.take(*tags)
     people = [_person(line.text) for line in lines]
     if people:
@@ -157,7 +123,7 @@ def _person(text: str) -> dict[str, Any]:
     return {key: value for key, value in parts.items() if value} if family else {"literal": text}
 
 
-def _venue(it: _Entry) -> None:
+def _venue(it: RisEntry) -> None:
     line, short = it.one(*VENUES), it.one(*SHORT)
     if line and it.data["type"] in BOOKS:
         it.put("series", to_text(line.text), line)
@@ -171,7 +137,7 @@ def _venue(it: _Entry) -> None:
         it.put("series", to_text(series.text), series)
 
 
-def _text(it: _Entry, key: str, tags: tuple[str, ...], marked: bool) -> None:
+def _text(it: RisEntry, key: str, tags: tuple[str, ...], marked: bool) -> None:
     line = it.one(*tags)
     if (
         line
@@ -188,14 +154,18 @@ def _text(it: _Entry, key: str, tags: tuple[str, ...], marked: bool) -> None:
             it.places.warn("too-long", line.span, length=len(line.text), most=MAX_TEXT)
 
 
-def _numbers(it: _Entry) -> None:
+def _numbers(it: RisEntry) -> None:
     first, last = it.one("SP"), it.one("EP")
-    if first:
+    if first and not last and first.text.isdecimal() and it.data["type"] in WHOLE:
+        it.put("page_count", first.text, first)
+    elif first:
         it.put(
             "pages", f"{first.text}-{last.text}" if last and last.text != first.text else first.text, first
         )
     elif last:
         it.lines.append(last)
+    if "edition" in it.data:
+        it.data["edition"] = read_edition(it.data["edition"])
     number = (
         it.one("IS", "M1")
         if it.data["type"] in ISSUES
@@ -218,7 +188,7 @@ def _numbers(it: _Entry) -> None:
         it.put("event_place", to_text(place.text), place)
 
 
-def _dates(it: _Entry) -> None:
+def _dates(it: RisEntry) -> None:
     for key, tags in (("date", ("DA", "PY", "Y1")), ("accessed", ("Y2", "RD"))):
         for tag in tags:
             line = it.one(tag)
@@ -235,7 +205,7 @@ def _dates(it: _Entry) -> None:
                     it.places.warn("date", line.span, shown=line.text[:40])
 
 
-def _addresses(it: _Entry) -> None:
+def _addresses(it: RisEntry) -> None:
     lines = it.take("UR")
     for line in lines:
         if "url" not in it.data and _URL.fullmatch(line.text):
@@ -251,7 +221,22 @@ def _addresses(it: _Entry) -> None:
         it.lines.append(link)
 
 
-def _own(it: _Entry) -> dict[str, Any]:
+def _arxiv(it: RisEntry) -> None:
+    """The number at arXiv; what has nothing else is a preprint."""
+    origins: dict[str, Path] = {key: (key,) for key in it.data}
+    find_arxiv(it.data, origins)
+    if "arxiv" not in it.data:
+        return
+    it.spans[("arxiv",)] = it.spans.get(origins["arxiv"], it.first[0].span)
+    at_arxiv = str(it.data.get("doi", "")).lower().startswith("10.48550/")
+    if at_arxiv or it.data["type"] in {"document", "webpage", "manuscript"}:
+        line = next((one for one in it.first if one.tag == "TY"), None)
+        if line and it.data["type"] != "preprint":
+            it.data["extra"] = {"TY": line.text.upper(), **it.data.get("extra", {})}
+        it.data["type"] = "preprint"
+
+
+def _own(it: RisEntry) -> dict[str, Any]:
     """What cvtex itself writes for what RIS has no tag for."""
     for line in it.lines:
         if line.tag == "U5" and line.text.startswith(OWN):
@@ -263,7 +248,7 @@ def _own(it: _Entry) -> dict[str, Any]:
     return {}
 
 
-def _rest(it: _Entry, said: Mapping[str, Any]) -> None:
+def _rest(it: RisEntry, said: Mapping[str, Any]) -> None:
     """What is left, by its tag; a tag that is there more than once has a list."""
     extra: dict[str, Any] = dict(it.data.pop("extra", {}))
     for line in it.lines:
@@ -283,10 +268,14 @@ def _rest(it: _Entry, said: Mapping[str, Any]) -> None:
         it.data["extra"] = extra
 
 
-def _id(it: _Entry, span: Span, taken: dict[str, Span]) -> str:
-    """The record's own id, or one from its place; no other record has it."""
+def _id(it: RisEntry, span: Span, taken: dict[str, Span]) -> str:
+    """The record's own id, else its label, else one of author, year and title; no other record has it."""
     line = next((line for line in it.lines if line.tag == "ID" and line.text), None)
-    wanted = (fit_id(line.text) if line else "") or f"entry-{span.line}"
+    label = next((one.text for one in it.lines if one.tag == "LB" and _LABEL.fullmatch(one.text)), "")
+    wanted = fit_id(line.text if line else label)
+    if not wanted and it.data.keys() & {"authors", "title"}:
+        wanted = key_of(Record(data=it.data, span=span, spans={}))
+    wanted = wanted or f"entry-{span.line}"
     unique = wanted
     while unique in taken:
         it.places.times[wanted] = it.places.times.get(wanted, 1) + 1

@@ -8,7 +8,7 @@ from cvtex.bibliography.changes import OWN, changes, write_changes
 from cvtex.bibliography.names import read_name
 from cvtex.bibliography.record import Records
 from cvtex.bibliography.ris import read_ris
-from cvtex.bibliography.ristags import BOOKS, ISSUES, KINDS, PEOPLE, PLAIN, TEXTS
+from cvtex.bibliography.ristags import BOOKS, ISSUES, KINDS, PEOPLE, PLAIN, TEXTS, WHOLE
 from cvtex.date import Date, read_date
 from cvtex.inline import BadLinkError, parse, plain
 
@@ -87,7 +87,8 @@ def _values(data: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any]]:
         )
     for key, tags in PLAIN.items():
         yield tags[0], data.get(key)
-    pages = str(data.get("pages", ""))
+    yield "N1", _shown(data.get("note"))
+    pages = str(data.get("pages", "") or (data.get("page_count", "") if kind in WHOLE else ""))
     ends = _PAGES.fullmatch(pages)
     yield from (("SP", ends[1]), ("EP", ends[2])) if ends else (("SP", pages),)
     yield ("IS", data.get("issue")) if kind in ISSUES else ("M1", data.get("number"))

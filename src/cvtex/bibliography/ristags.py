@@ -16,8 +16,8 @@ TYPES: Mapping[str, str] = {
 }  # fmt: skip
 # Tags by the key that they fill; the first one that there is counts, and is the one that is written.
 TEXTS: Mapping[str, tuple[str, ...]] = {
-    "title": ("TI", "T1", "CT"), "abstract": ("AB", "N2"), "note": ("N1",), "publisher": ("PB",), "location": ("CY", "PP"),
-    "short_title": ("ST",), "archive": ("DB", "DP"),
+    "title": ("TI", "T1", "CT"), "abstract": ("AB", "N2"), "publisher": ("PB",), "location": ("CY", "PP"),
+    "short_title": ("ST",), "archive": ("DB",),
 }  # fmt: skip
 PLAIN: Mapping[str, tuple[str, ...]] = {
     "volume": ("VL",), "edition": ("ET",), "language": ("LA",), "volumes": ("NV",), "archive_location": ("AN",), "pmcid": ("C2",),
@@ -33,4 +33,5 @@ VENUES = ("T2", "JF", "JO", "BT")
 SHORT = ("J2", "JA")
 ISSUES = frozenset(["article-journal", "article-magazine", "article-newspaper", "paper-conference", "review"])
 BOOKS = frozenset(["book", "collection", "periodical", "thesis", "report"])
+WHOLE = frozenset(["book", "thesis"])  # whose pages, where they are one number, are how many there are
 KINDS: Mapping[str, str] = {kind: tag for tag, kind in reversed(list(TYPES.items()))}
