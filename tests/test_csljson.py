@@ -179,22 +179,6 @@ def test_what_is_understood_comes_back_and_fits_the_schema(entry: dict[str, Any]
     assert json.loads(write_csl(found)) == [whole]
 
 
-def test_a_volume_of_a_numbered_series_is_its_number_there() -> None:
-    entry = {
-        "id": "a",
-        "type": "chapter",
-        "title": "T",
-        "collection-title": "Lecture Notes in Computer Science",
-        "volume": "13000",
-    }
-    many = {**entry, "id": "b", "volume": "2", "collection-number": "1700"}
-    works = {**entry, "id": "c", "type": "book", "collection-title": "Collected Works", "volume": "2"}
-    records = read_csl("a.json", json.dumps([entry, many, works]))
-    numbers = [(one.data.get("series_number"), one.data.get("volume")) for one in records.records]
-    assert numbers == [("13000", None), ("1700", "2"), (None, "2")]
-    assert json.loads(write_csl(records))[0]["volume"] == "13000"
-
-
 def test_a_citation_key_in_a_note_is_not_printed() -> None:
     entry = {"id": "a", "type": "book", "title": "T", "note": "Citation Key: lu2023\nTo be read"}
     records = read_csl("a.json", json.dumps([entry]))

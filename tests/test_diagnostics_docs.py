@@ -286,7 +286,8 @@ def test_a_problem_has_its_code(code: str, tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "ada.yaml").write_text(ADA)
     monkeypatch.chdir(tmp_path)
     told: list[Diagnostic] = []
-    monkeypatch.setattr(cli, "report", lambda problems, _: told.extend(problems))
+    for place in ("cvtex.cli.report", "cvtex.terminal.report"):
+        monkeypatch.setattr(place, lambda problems, _: told.extend(problems))
     try:
         PROVOCATIONS[code](monkeypatch)
     except Invalid as invalid:

@@ -7,7 +7,6 @@ from typing import Any
 from cvtex.bibliography.arxiv import ARXIV_SAID, find_arxiv
 from cvtex.bibliography.csltext import folded_text, to_html, to_markup, unescaped
 from cvtex.bibliography.cslvalues import from_date, from_name, to_date, to_id, to_name
-from cvtex.bibliography.series import counts_volumes
 from cvtex.source import Path
 
 Complain = Callable[[str, str], None]  # of a variable of an entry: why it cannot be read
@@ -117,9 +116,6 @@ def to_record(entry: Mapping[str, Any], complain: Complain) -> tuple[dict[str, A
     _venue(entry, put, complain)
     _numbers(entry, put, complain)
     _status(entry, put, complain)
-    if "series_number" not in data and counts_volumes(data.get("type"), data.get("series")):
-        put("series_number", data.pop("volume", ""), "volume")
-        origins.pop("volume", None)
     authors = data.get("authors", [])
     if authors and authors[-1].get("literal", "").lower().rstrip(".") in {"others", "et al"}:
         authors.pop()
