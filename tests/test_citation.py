@@ -233,6 +233,7 @@ NEEDED = {
     "{type: book, title: T, authors: [{literal: X}], translators: ['Lovelace, Ada']}": ["Lovelace"],
     "{type: chapter, title: T, authors: [{literal: X}], venue: B, book_authors: ['Roe, Al']}": ["Roe"],
     "{type: book, title: T, editors: ['Roe, Al', 'Lee, Bo']}": ["Roe", "ed"],
+    "{type: book, title: T, publisher: Springer, edition: '2'}": ["2nd"],
     "{type: paper-conference, title: T, authors: [{literal: X}], venue: B, editors: ['Lovelace, Ada']}": ["Lovelace", "ed"],
 }  # fmt: skip
 

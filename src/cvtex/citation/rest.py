@@ -14,12 +14,13 @@ _ISSUED = frozenset({"patent", "report", "standard"})
 # Fields that are not left out, and of which kinds of entries; of all where there are none.
 _NEEDED: Mapping[str, frozenset[str]] = {
     "genre": _ISSUED | {"thesis"}, "number": _ISSUED | {"thesis", "preprint"}, "version": frozenset(),
+    "edition": _EDITED | {"report", "standard"},
     "publisher": _EDITED | {"report", "thesis", "standard", "software", "dataset"},
     "chapter": _EDITED, "pages": _EDITED | {"paper-conference"}, "translators": frozenset(),
     "book_authors": frozenset(), "editors": _EDITED, "series_editors": _OWN,
 }  # fmt: skip
 _LEFT = compile_template(
-    "[[{genre} {number}|{?number=number}no. {number}|{number}|{genre}][, version {version}][, {publisher}]"
+    "[[{genre} {number}|{?number=number}no. {number}|{number}|{genre}][, version {version}][, {edition:ordinal} ed.][, {publisher}]"
     "[, in a book by {book_authors}][, {editors} ({editors#ed.|eds.})][, {translators} (trans.)]"
     "[, {series_editors} (series {series_editors#ed.|eds.})][, ch. {chapter}][, {pages#p.|pp.} {pages}]]",
     lambda _: "",
