@@ -590,3 +590,16 @@ def test_what_no_list_takes_of_a_file_is_told(desk: Path) -> None:
         )
     )
     assert "in no list" not in cvtex("validate", "me.yaml").stderr
+
+
+def test_abstracts_of_files_are_printed_when_they_are_wanted(desk: Path) -> None:
+    (desk / "all.bib").write_text(
+        "@misc{a, title={A}, abstract={From a file.}}@misc{b, title={B}, abstract={Too.}}"
+    )
+    own = "entries: [{id: b, abstract: From the profile.}]"
+    for wanted, expected in (
+        ("", ["", "From the profile."]),
+        (", abstracts: true", ["From a file.", "From the profile."]),
+    ):
+        [section], _ = profile(f"  - {{type: publications, file: all.bib, {own}{wanted}}}\n")
+        assert [plain(one.abstract) for one in section.entries] == expected

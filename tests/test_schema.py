@@ -75,7 +75,7 @@ FIXED: dict[str, Any] = {
     "profile.cvtex": 1, "profile.language": "en", "*.weight": 2, "*.pin": True, "*.exclude": False,
     "*.visibility": "public", "*.citation_style": "cv",
     **{f"{name}.{key}": value for name in ("section", "papers") for key, value in {
-        "sort": "given", "label": "[{n}]", "group_by": "type", "order": "descending", "totals": True, "roles": True,
+        "sort": "given", "label": "[{n}]", "group_by": "type", "order": "descending", "totals": True, "roles": True, "abstracts": True,
     }.items()},
     "publication.extra": {"publisher-place": "never"}, "publication.and_others": True, "publication.me": 1, "publication.selected": True,
     "publication.status": "in-press", "metrics.citations": 10,

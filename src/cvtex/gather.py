@@ -43,11 +43,12 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """A list of publications: the path of its entries, these, and the files."""
+    """A list of publications: the path of its entries, these, the files, and whether abstracts of files are printed."""
 
     path: Path
     items: Sequence[Any]
     files: tuple[Named, ...]
+    abstracts: bool = False
 
 
 def _files(source: Source, read: Read) -> dict[str, Records]:
@@ -100,8 +101,22 @@ def gather(source: Source, read: Read) -> Gathered:
     problems += _resolve(lists, laid, {id(paper) for papers in joined.values() for paper in papers})
     if any(problem.severity == "error" for problem in problems):
         raise Invalid(problems)
-    merged = {one.path: [paper.record for paper in papers] for one, papers in zip(lists, laid, strict=True)}
+    merged = {
+        one.path: [_printable(paper.record, one, source.name) for paper in papers]
+        for one, papers in zip(lists, laid, strict=True)
+    }
     return Gathered(_rebuilt(source, lists, merged), tuple(problems))
+
+
+def _printable(record: Record, listing: _Listed, profile: str) -> Record:
+    """A publication without the abstract that a file has of it, as exports bring them, unless its list wants them."""
+    at = record.spans.get(("abstract",), record.span)
+    if listing.abstracts or "abstract" not in record.data or at.file == profile:
+        return record
+    data = {key: value for key, value in record.data.items() if key != "abstract"}
+    return replace(
+        record, data=data, spans={path: one for path, one in record.spans.items() if path[0] != "abstract"}
+    )
 
 
 def _works(file: Records, named: Container[str]) -> Iterator[Record]:
@@ -160,7 +175,7 @@ def _listed(path: Path, node: Mapping[str, Any]) -> _Listed:
         files: tuple[Named, ...] = (Named(given, (*path, "file")),)
     else:
         files = tuple(Named(name, (*path, "file", number)) for number, name in enumerate(given))
-    return _Listed((*path, "entries"), node.get("entries") or (), files)
+    return _Listed((*path, "entries"), node.get("entries") or (), files, node.get("abstracts") == "true")
 
 
 def _short(item: Any) -> bool:

@@ -141,4 +141,5 @@ class Listing(Item):
     truncate: Truncate = Truncate()
     totals: bool = False
     roles: bool = False
+    abstracts: bool = False
     legend: Mapping[str, Inline] = field(default_factory=dict)
