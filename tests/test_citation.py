@@ -579,3 +579,25 @@ def test_addresses_and_titles_of_any_length_stay_on_the_page(tmp_path: Path) -> 
     text = json.dumps({"cvtex": 1, "person": {"name": "Ada Lovelace"}, "sections": sections})
     made_by = Request(profile=str(tmp_path / "a.yaml"), style="academic")
     assert render(made_by, load_source("a.yaml", text.encode()), World(tmp_path)).warnings == ()
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_what_is_not_out_yet_says_so_whatever_it_is(name: str) -> None:
+    """In every type, with a date, a venue, a publisher and without."""
+    schema = json.loads((ROOT / "schema" / "profile.schema.json").read_text())
+    more = (
+        "",
+        ", date: 2024",
+        ", venue: V",
+        ", publisher: P, date: 2024",
+        ", venue: V, date: 2024, volume: '3'",
+    )
+    papers = [
+        f"{{type: {kind}, title: T, status: in-press{one}}}"
+        for kind in schema["$defs"]["publication_type"]["enum"] for one in more
+    ]  # fmt: skip
+    who = profile(ADA % ", ".join(papers))
+    for entry in who.sections[0].entries:
+        found = made(entry, style(name), who)
+        for text in (" ".join(map(plain, (found.reference, *found.details))), plain(found.brief)):
+            assert "in press" in text.casefold(), (entry.type, text)

@@ -123,7 +123,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Diagnostic]:
         found.extend(problems)
         print_report(problems, texts)
 
-    monkeypatch.setattr("cvtex.terminal.report", report)
+    for place in ("cvtex.workshop.report", "cvtex.terminal.report"):
+        monkeypatch.setattr(place, report)
     return found
 
 
