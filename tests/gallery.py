@@ -259,7 +259,7 @@ def main() -> None:
                 page.crop(
                     (
                         20,
-                        92,
+                        101,
                         int(page.width * 0.72),
                         lowest_ink(page.crop((0, 0, page.width, page.height - 60))) + 8,
                     )
