@@ -163,10 +163,10 @@ def _places(profile: Profile) -> Iterator[_Place]:
 def _unlisted(places: Sequence[_Place], source: Source) -> Iterator[Diagnostic]:
     """Publications of files that the filters of all lists leave out, those of a file in one note."""
     papers = {one.span: one for place in places for one in place.papers if one.span.file != source.name}
-    listed = {one.span for place in places for one in place.papers if fits(one, place.listing.where)}
+    listed = {one.id for place in places for one in place.papers if fits(one, place.listing.where)}
     files: dict[str, list[Publication]] = {}
     for span, one in papers.items():
-        if span not in listed:
+        if one.id not in listed:
             files.setdefault(span.file, []).append(one)
     for name, left in files.items():
         kinds = ", ".join(sorted({one.type for one in left}))
