@@ -464,7 +464,7 @@ def test_what_is_wrong_with_a_file_of_ones_own_is_told_in_it(tmp_path: Path) -> 
     assert problems(tmp_path, WHOLE % ("citation_style: ../mine.yaml", "")) == [
         ("own-unreadable", "a.yaml", 3)
     ]
-    assert problems(tmp_path, WHOLE % ("citation_style: ieee.csl", "")) == [("file-unreadable", "a.yaml", 3)]
+    assert problems(tmp_path, WHOLE % ("citation_style: ieee.csl", "")) == [("csl-unreadable", "a.yaml", 3)]
 
 
 def test_styles_are_chosen_by_profile_section_selection_and_command(tmp_path: Path) -> None:

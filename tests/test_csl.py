@@ -1,5 +1,6 @@
 """References by pandoc, in styles of CSL: what the processor may not touch comes back as it was."""
 
+import os
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -196,9 +197,27 @@ def test_what_is_no_style_is_told_where_it_is_named(tmp_path: Path, style: bytes
     with pytest.raises(Invalid) as raised:
         printed(written(tmp_path, "mine.csl"))
     [problem] = raised.value.diagnostics
-    assert problem.code == ("csl-invalid" if style is not None else "file-unreadable")
+    assert problem.code == ("csl-invalid" if style is not None else "csl-unreadable")
     assert why in problem.message
     assert problem.span and problem.span.line == 5
+
+
+def test_a_style_lies_beside_the_profile_and_is_a_file(tmp_path: Path) -> None:
+    """A pipe would keep whoever opens it."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (tmp_path / "plain.csl").write_bytes(STYLE.read_bytes())
+    (folder / "away.csl").symlink_to(tmp_path / "plain.csl")
+    os.mkfifo(folder / "pipe.csl")
+    for name, code in (
+        ("../plain.csl", "csl-outside"),
+        ("away.csl", "csl-outside"),
+        ("pipe.csl", "csl-unreadable"),
+    ):
+        with pytest.raises(Invalid) as raised:
+            printed(written(folder, name))
+        [problem] = raised.value.diagnostics
+        assert (problem.code, problem.span and problem.span.line) == (code, 5)
 
 
 def test_without_pandoc_it_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

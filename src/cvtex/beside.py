@@ -22,3 +22,9 @@ PAPERS = Beside(
     "papers.bib",
     "name a .bib, .json or .ris file beside the profile, or leave `file` out",
 )
+CSL = Beside(
+    "csl",
+    "citation_style",
+    "cell.csl",
+    "put it beside the profile; https://www.zotero.org/styles has ten thousand",
+)

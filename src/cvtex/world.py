@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from cvtex.beside import PAPERS, PHOTO, Beside
+from cvtex.beside import CSL, PAPERS, PHOTO, Beside
 from cvtex.bibliography import FORMATS, reader
 from cvtex.bibliography.record import Records
 from cvtex.citation import Citations, CitationStyle, csl_style, read_citation_style
@@ -155,7 +155,7 @@ class World:
         if name.endswith(".csl"):
             from cvtex.pandoc import MOST_BYTES, check
 
-            csl = self._csl((home or self.home) / name, MOST_BYTES)
+            csl = self.beside(str((home or self.home) / STDIN), name, MOST_BYTES, None, CSL)
             return csl_style(name, check(csl, name, None), csl)
         return read_citation_style(name, self._citation(name))
 
@@ -178,14 +178,6 @@ class World:
         folder = data_folder() / "templates" / "latex" / "themes"
         about = load_source(f"{name}.yaml", self.read(folder / f"{name}.yaml"))
         return read_theme(name, self.read(folder / f"{name}.sty").decode(), about)
-
-    def _csl(self, file: Path, most: int) -> bytes:
-        """The bytes of a style of CSL, one more than `most` where it has more. Raises Invalid (file-unreadable)."""
-        try:
-            return self.read(file, most + 1)
-        except OSError as error:
-            hint = "put it beside the profile; https://www.zotero.org/styles has ten thousand"
-            raise Invalid([replace(_unreadable(file.name, error), hints=(hint,))]) from error
 
     def _is_own(self, what: str, name: str) -> bool:
         """Whether a theme or style stands beside the profile. Raises Invalid: unknown-…, own-shadowed."""
