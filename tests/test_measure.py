@@ -190,7 +190,7 @@ def block(rnd: random.Random, latin: bool) -> doc.Block:
     def maybe(most: int = 4) -> Inline:
         return text(most) if rnd.random() < 0.6 else ()
 
-    label = rnd.choice(["", "[1]", "[23]", "C10", "J11", "W8"])
+    label = rnd.choice(["", "[1]", "I11", "J11", "W88", "WWW"])
     every: list[doc.Block] = [
         doc.Heading(lead=text(30), date=maybe(), sub=maybe(25), place=maybe(), span=here),
         doc.Subheading(title=text(25), date=maybe(), place=maybe(), span=here),
@@ -334,34 +334,51 @@ def test_the_document_has_what_is_selected_in_its_own_order() -> None:
     assert "by leaving out" in page(found, [long]).tex.body and "Latin" not in page(found, [long]).tex.body
 
 
-def test_labels_keep_their_room_on_a_page_without_the_widest() -> None:
+@pytest.mark.parametrize("labels", [("[1]", "[1234]"), ("IIIIIIII", "WWWWWWWW", "I")])
+def test_labels_have_the_same_room_on_every_page(labels: tuple[str, ...]) -> None:
+    """Also on one without the longest, and below one that is wider than this."""
     here = Span("ada.yaml", 1, 1)
     papers = [
         doc.Entry(
-            id=label, blocks=(doc.Reference(label=label, text=(Text("wait " * 60),), span=here),), span=here
+            id="",
+            blocks=(doc.Reference(label=label, text=(Text("wait " * (20 + words)),), span=here),),
+            span=here,
         )
-        for label in ("[1]", "[1234]")
+        for words, label in enumerate(labels * 12)
     ]
     made = drafted(ADA, theme="classic", engine="pdflatex")
     made = with_document(made, replace(made.document, sections=(
         doc.Section(id="papers", title=(Text("Papers"),), entries=tuple(papers), span=here),
     )))  # fmt: skip
     found = stock(made)
-    assert r"\cvlabelwidth{[1234]}" in page(found, [Key(0, 0, 0)]).tex.body
+    room = max(labels, key=len)
+    assert rf"\cvlabelwidth{{{room}}}" in page(found, [Key(0, 0, 0)]).tex.body
     assert differences(found, 6, 3) == []
 
 
 def test_further_wordings_may_be_given() -> None:
-    """Skills that are left out, say: the block in which they stand in another form."""
+    """Skills that are left out, say: the block in which they stand in another form; with a line less when it is cut as told."""
     made = drafted(ADA, engine="pdflatex")
     skills = made.document.sections[1].entries[0].blocks[0]
     assert isinstance(skills, doc.Labeled)
-    fewer = replace(skills, text=(Text("French, and " * 30),))
-    found = stock(made, {Key(1, 0, 0): [fewer]})
+    text = "French, and " * 30
+    more = replace(skills, text=(Text(text),))
+    lines = measure.measure(stock(made, {Key(1, 0, 0): [more]})).boxes[Key(1, 0, 0, 1)].lines
+    cut = replace(skills, text=(Text(text[: -lines.surplus(len(text)) - 3]),))
+    found = stock(made, {Key(1, 0, 0): [more, cut]})
     known = measure.measure(found)
-    assert known.boxes[Key(1, 0, 0, 1)].lines.count > known.boxes[Key(1, 0, 0)].lines.count == 1
+    counts = [known.boxes[Key(1, 0, 0, form)].lines.count for form in range(3)]
+    assert counts == [1, lines.count, lines.count - 1]
     assert "and French, and" in page(found, [Key(1, 0, 0, 1)]).tex.body
     assert differences(found, 6, 3) == []
+
+
+def test_a_page_has_the_fonts_of_all_that_was_measured() -> None:
+    """Also without the text that needs them: less of it could be set in other shapes."""
+    made = drafted(ADA.replace(b"forty", "四十".encode()))
+    found = stock(made)
+    assert "cvface" not in made.tex.preamble
+    assert "cvface" in page(found, [LAST]).tex.preamble
 
 
 # ---- What can go wrong -----------------------------------------------------------------------------------------------
@@ -487,6 +504,6 @@ def test_the_ratio_says_how_far_gaps_stretch_or_shrink() -> None:
 
 
 def test_how_much_has_to_go_for_a_line_less() -> None:
-    assert Lines(count=2, last=200, whole=1200, width=1000).surplus(120) == 24
+    assert Lines(count=2, last=200, whole=1250, width=1000).surplus(120) == 25
     assert Lines(count=1, last=200, whole=200, width=1000).surplus(20) == 0
     assert heights.Lines(count=0, last=0, whole=0, width=0).surplus(0) == 0

@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-FULL = 0.965  # of the width of a ragged line that its words take, on average
+FULL = 0.99  # of the width of its lines, what a paragraph can hold before it takes one more
 
 
 class Key(NamedTuple):
