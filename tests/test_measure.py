@@ -253,7 +253,7 @@ def trial(theme: str, engine: str, number: int) -> None:
 
 
 @settings(
-    max_examples=100 if WHOLE else 3,
+    max_examples=40 if WHOLE else 2,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
