@@ -62,8 +62,8 @@ faults: .venv/.tools .venv/.tex-tests ## make everything outside go wrong, with 
 exports: .venv/.tools .venv/.tex-tests ## compile --to tex of every profile, style and theme with every engine
 	@CVTEX_EXPORTS=all $(PYTEST:loadscope=load) tests/test_export.py
 
-matrix: .venv/.tools .venv/.tex-tests ## every theme, style, profile and engine: warnings, text, order, tags
-	@CVTEX_MATRIX=1 $(PYTEST) tests/test_themes.py tests/test_latex.py
+matrix: .venv/.tools .venv/.tex-tests ## every theme, style, profile and engine: warnings, text, order, tags, heights
+	@CVTEX_MATRIX=1 $(PYTEST) tests/test_themes.py tests/test_latex.py tests/test_measure.py
 
 lint: .venv/.tools ## format, lint and types, without changing anything
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }

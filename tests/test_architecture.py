@@ -20,7 +20,7 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
-    {"__init__", "archive", "beside", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
+    {"__init__", "archive", "beside", "date", "design", "figure", "heights", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
     {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "packaged", "reading", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},
@@ -41,7 +41,7 @@ LAYERS = (
     {"wording"},
     {"compose"},
     {"pipeline"},
-    {"formats", "proof"},
+    {"formats", "measure", "proof"},
     {"output", "terminal", "trial"},
     {"bib", "check", "workshop"},
     {"cli"},
@@ -50,7 +50,7 @@ LAYERS = (
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
     "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
-    "meaning", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
+    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",
@@ -146,6 +146,7 @@ def test_formats_see_no_engine() -> None:
         "cli",
         "fallback",
         "fonts",
+        "measure",
         "trial",
     }
 

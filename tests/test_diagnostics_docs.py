@@ -200,7 +200,7 @@ def rendered() -> Rendered:
     """A document of which only the bytes of the PDF are looked at."""
     no: Any = None
     return Rendered(
-        document=no, style=no, theme=no, design=no, source=no, engine=no, tex=no, files={}, warnings=(), write=no, name="a.yaml",
+        document=no, style=no, theme=no, design=no, source=no, engine=no, tex=no, files={}, warnings=(), look=no, write=no, name="a.yaml",
         pdf=b"%PDF-", pages=2, runs=1,
     )  # fmt: skip
 

@@ -11,6 +11,8 @@ from cvtex.guard import temporary
 
 _ODD = re.compile(r"[^\w /.@%+=#()&'~-]|//")  # what kpathsea or Lua would read as something else
 _LUA = "texmf/luatex-cache"
+_END = "\nwhole\n"  # by which a remembered text is known to be whole
+MOST_KEPT = 200  # texts of one kind that are remembered
 
 
 def at_home(path: str) -> Path | None:
@@ -71,3 +73,36 @@ def _kept(log: str, name: str, caches: Path | None) -> Path:
             rmtree(folder, ignore_errors=True)
         raise
     return kept
+
+
+# ---- What is remembered ----------------------------------------------------------------------------------------------
+
+
+def recall(kind: str, name: str) -> str:
+    """What was remembered under a name; nothing when it was not, or not whole."""
+    folder = cache_folder()
+    with contextlib.suppress(OSError, UnicodeError):
+        text = (folder / kind / name).read_text(encoding="utf-8") if folder else ""
+        return text.removesuffix(_END) if text.endswith(_END) else ""
+    return ""
+
+
+def remember(kind: str, name: str, text: str) -> None:
+    """Keep a text under a name, which may be a digest of all that it depends on; the oldest of many are thrown away."""
+    folder = cache_folder()
+    if not folder:
+        return
+    with contextlib.suppress(OSError):
+        kept = folder / kind / name
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(text + _END, encoding="utf-8")
+        files = sorted(kept.parent.iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        for file in files[:-MOST_KEPT]:
+            file.unlink(missing_ok=True)
+
+
+def forget(kind: str, name: str) -> None:
+    """Remember it no longer."""
+    if folder := cache_folder():
+        with contextlib.suppress(OSError):
+            (folder / kind / name).unlink(missing_ok=True)

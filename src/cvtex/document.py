@@ -152,12 +152,13 @@ class Section:
     entries: tuple[Entry, ...]
     span: Span
     side: bool = False  # whether it stands in the side bar, where there is one
+    room: str = ""  # the label for which room is made, where it is not one of those below
 
     @property
     def widest_label(self) -> str:
         """The longest label of its references, for which room is made: `[12]`."""
         labels = (b.label for entry in self.entries for b in entry.blocks if isinstance(b, Reference))
-        return max(labels, key=len, default="")
+        return self.room or max(labels, key=len, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,8 @@ class Request:
 class Draft:
     """All that TeX needs: the source, the files beside it, the engine they are for; and what they came from.
 
-    `write` makes the source of the document by another pen in another look; `name` is that of the profile.
+    `write` is `typeset` for this document, or another one, with the pen and the lines of the look still to be given; `name`
+    is that of the profile.
     """
 
     document: Document
@@ -83,7 +84,8 @@ class Draft:
     tex: TexSource
     files: Mapping[str, bytes]
     warnings: tuple[Diagnostic, ...]
-    write: Callable[["Pen", Look], TexSource]
+    look: Look
+    write: Callable[..., TexSource]
     name: str
 
     @property
@@ -123,7 +125,9 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     look, instead = dress(design, theme, engine.name)
     pen, unprinted = equip(document, engine, look)
     boxed = _boxed(trace(unprinted, source, document), request)
-    write = partial(typeset, document, style, theme, world.templates(style), paper=design.paper or "a4")
+    write = partial(
+        typeset, document=document, style=style, theme=theme, templates=world.templates(style), paper=design.paper or "a4"
+    )  # fmt: skip
     return Draft(
         document=document, style=style, theme=theme, design=design, engine=engine,
         tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures},
@@ -132,7 +136,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
             *valid.warnings, *style.citations.warnings, *mistaken, *instead, *boxed, *left_out(profile, style),
             *remarks(profile, source, [style.name]),
         ),
-        write=lambda pen, look: write(pen=pen, look=look.lines), name=Path(shown_name(request.profile)).name,
+        look=look, write=write, name=Path(shown_name(request.profile)).name,
     )  # fmt: skip
 
 
@@ -147,7 +151,7 @@ def portable(made: Draft) -> tuple[TexSource, str]:
     free, bound = (next(row for row in ENGINES if row.name == name) for name in ("xelatex", "pdflatex"))
     look, spare = (dress(made.design, made.theme, engine.name)[0] for engine in (free, bound))
     same = made.engine.can == free.can
-    tex = made.tex if same else made.write(equip(made.document, free, look)[0], look)
+    tex = made.tex if same else made.write(pen=equip(made.document, free, look)[0], look=look.lines)
     said = tex.body + "".join(re.findall(r"^\\cvset\{.*", tex.preamble, re.MULTILINE))
     families = "".join(f"{line}\n" for line in spare.families)
     beyond = "".join(sorted(char for char in set(said) if not bound.can_set(char)))
@@ -173,9 +177,13 @@ def _boxed(unprinted: Iterable[Diagnostic], request: Request) -> list[Diagnostic
 
 def render(request: Request, source: Source, world: World) -> Rendered:
     """A profile to a PDF. Raises Invalid."""
+    return finished(draft(request, source, world, installed=True), request, source, world)
+
+
+def finished(made: Draft, request: Request, source: Source, world: World) -> Rendered:
+    """A draft to a PDF. Raises Invalid."""
     from cvtex.finish import finish
 
-    made = draft(request, source, world, installed=True)
     epoch = world.epoch(made.document)
     Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
     run, pages = compiled(made, made.source, epoch)
@@ -193,7 +201,7 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     )
     return Rendered(
         document=made.document, style=made.style, theme=made.theme, design=made.design, source=made.source, engine=made.engine, tex=made.tex,
-        files=made.files, warnings=(*run.warnings, *made.warnings), write=made.write, name=made.name,
+        files=made.files, warnings=(*run.warnings, *made.warnings), look=made.look, write=made.write, name=made.name,
         pdf=pdf, pages=pages, runs=run.runs,
     )  # fmt: skip
 

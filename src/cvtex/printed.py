@@ -12,7 +12,7 @@ from cvtex.inline import Code, Link, Math, Text
 from cvtex.latex import math
 from cvtex.raw import Raw
 
-UNPRINTED = frozenset({"id", "tags", "span", "photo"})
+UNPRINTED = frozenset({"id", "tags", "span", "photo", "room"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,12 @@ def typeset(
     pen: Pen,
     paper: str = "a4",
     look: Sequence[str] = (),
+    fill: str = "",
+    measure: bool = False,
 ) -> TexSource:
     """The TeX source of a document, written by `pen`; `templates` has all templates by name, `look` the lines of a
-    preamble that set the theme's values anew.
+    preamble that set the theme's values anew. `fill` says how one page is filled: `flush`, `ragged`, or as usual;
+    with `measure` the log has the heights of all blocks instead.
 
     Raises Invalid (too-long).
     """
@@ -63,6 +66,7 @@ def typeset(
     options = (
         f"{paper}paper,theme={theme.name},style={style.name},pages={style.pages}{',latex=1' * bool(found)}"
     )
+    options += f",fill={fill}" * bool(fill) + ",measure=2" * measure
     lines = [rf"\documentclass[{options}]{{cvtex}}"]
     lines += look
     lines += [_face(setting) for setting in pen.plan.faces]

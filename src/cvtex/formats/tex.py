@@ -18,7 +18,8 @@ Values = dict[str, dict[str, str]]  # by kind and key: what \cvset sets
 
 # The kinds of values that a person changes, in the order in which they stand.
 ABOUT: Mapping[str, str] = {
-    "option": "The paper (a4paper, letterpaper); pages=1 where everything has to go on one page, else 0.",
+    "option": "The paper (a4paper, letterpaper); pages=1 where everything has to go on one page, else 0. There fill=flush "
+    "puts the last line on the bottom margin, and fill=ragged leaves the gaps as they are.",
     "color": "Colours: red, green, blue, from 0 to 1. The one called ink is black.",
     "font": "Fonts by use: size and distance of lines in points, series and shape, colour.",
     "length": "Margins, indents and the like; scale makes all fonts larger or smaller, leading the distances of lines, "
