@@ -18,11 +18,11 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 
 # From the ground up: a module imports from rows above its own and never from its own or below.
 LAYERS = (
-    {"diagnostic", "dollars"},
-    {"raw"},
-    {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
-    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "reading", "texlog", "unprinted", "vetted"},
-    {"publication"},
+    {"candidates", "diagnostic", "dollars"},
+    {"programme", "raw"},
+    {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "solver", "synonyms", "syntax", "tounicode"},
+    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "reading", "selection", "texlog", "unprinted", "vetted"},
+    {"publication", "reasons"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"bibliography", "printed", "profile", "sandbox", "settings", "traits", "validate"},
