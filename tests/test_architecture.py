@@ -18,16 +18,16 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 
 # From the ground up: a module imports from rows above its own and never from its own or below.
 LAYERS = (
-    {"candidates", "diagnostic", "dollars"},
-    {"programme", "raw"},
+    {"candidates", "diagnostic", "dollars", "vocabulary"},
+    {"advert", "posting", "programme", "raw"},
     {"__init__", "archive", "date", "design", "figure", "inline", "marks", "options", "shapes", "solver", "synonyms", "syntax", "tounicode"},
     {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "reading", "selection", "texlog", "unprinted", "vetted"},
     {"publication", "reasons"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "poppler", "settle", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"bibliography", "printed", "profile", "sandbox", "settings", "traits", "validate"},
-    {"account", "authors", "facts", "rules", "style"},
-    {"own"},
+    {"account", "authors", "facts", "passages", "rules", "style"},
+    {"own", "relevance"},
     {"typeset", "voice", "world"},
     {"engine", "trace"},
     {"fonts", "publications", "reference"},

@@ -163,7 +163,8 @@ def second(page: Page) -> int:
     )
     answer = json.loads(done.stdout)
     assert answer["status"] == "Optimal"
-    return int(round(answer["value"]))
+    optimum: float = answer["value"]
+    return round(optimum)
 
 
 def test_another_solver_finds_no_better_page() -> None:
