@@ -15,7 +15,7 @@ from cvtex.passages import Passage, passages, skills_of
 from cvtex.pipeline import load, validate
 from cvtex.posting import find_title, read_posting
 from cvtex.profile import Profile
-from cvtex.relevance import Relevance, coverage, profiled, relevance
+from cvtex.relevance import Relevance, coverage, demanded, profiled, relevance
 from cvtex.vocabulary import Vocabulary, extend, read_vocabulary, terms_of
 from cvtex.world import World
 
@@ -298,6 +298,23 @@ def test_keywords_are_where_they_are() -> None:
     assert {*sets[1]} == {"Java", "Flink", "Docker"}
     assert "Kubernetes" in sets[2]
     assert sum(map(len, sets)) == len(posting.keywords)
+
+
+def test_what_must_be_there_is_told_from_what_cannot() -> None:
+    given = profiled([passage("a", "Moved k8s"), passage("b", "Wrote Java")], vocabulary())
+    assert demanded(["Kubernetes", "java", "Rust"], given) == (("Kubernetes", "Java"), ("Rust",))
+
+
+def test_a_detail_and_a_lighter_bullet_are_worth_less() -> None:
+    text = "Moved Kafka to Kubernetes."
+    found = values(
+        passage("own", text),
+        Passage(id="inner", entry="f", wordings={"inner": text}, depth=1),
+        Passage(id="light", entry="g", wordings={"light": text}, weight=0.25),
+        Passage(id="heavy", entry="h", wordings={"heavy": text}, weight=4),
+    )
+    assert found["heavy"].value == 2 * found["own"].value == 4 * found["light"].value
+    assert found["inner"].value == pytest.approx(0.6 * found["own"].value, abs=1)
 
 
 def test_a_profile_is_taken_apart_in_its_order() -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pages
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from cvtex import solver
 from cvtex.candidates import Group, Page, Part, Wording, everything
 from cvtex.programme import formulate, tier_rows
 from cvtex.reasons import why
@@ -179,6 +181,29 @@ def test_another_solver_finds_no_better_page() -> None:
     assert select(page) == found
 
 
+def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cvtex.selection.NODES", (1, 1, 1))
+    found = select(pages.large(0))
+    assert isinstance(found, Selection)
+    assert not found.optimal and not found.least
+    assert found.value < found.bound
+
+
+def test_a_choice_that_does_not_hold_in_integers_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that says of everything at once that it fits."""
+    real, said = solver._run, []
+
+    def run(loaded: object, columns: int, aim: solver.Aim) -> tuple[frozenset[int] | None, bool]:
+        said.append(columns)
+        return (frozenset(range(columns)), True) if len(said) == 1 else real(loaded, columns, aim)
+
+    monkeypatch.setattr(solver, "_run", run)
+    found = select(page_of(2, 2, 3, goal=6))
+    assert isinstance(found, Selection)
+    assert found.parts == ("e", "b0", "b2")
+    assert len(said) == 4
+
+
 # ---- What is said ----
 
 LINE = 12 * pages.POINT
@@ -294,6 +319,20 @@ def test_why_says_what_would_be_lost_and_what_it_would_cost() -> None:
     instead = why(pinned, found, "a").instead
     assert instead is not None
     assert instead.names == ("pin a", "without a")
+
+
+@given(pages.small(), st.sampled_from(pages.NAMES))
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_what_the_other_page_costs_is_true(page: Page, name: str) -> None:
+    found = select(page)
+    if isinstance(found, Infeasible):
+        return
+    said = why(page, found, name)
+    full = [choice for choice in choices(page) if is_wished(page, choice) and is_full(page, choice)]
+    others = [one for one in full if (name in {*one, *(wording.id for wording in one.values())}) != said.kept]
+    assert said.kept == (name in {*found.parts, *found.wordings})
+    assert (said.instead is None) == bool(others)
+    assert said.cost == (found.value - max(value(page, one) for one in others) if others else 0)
 
 
 def test_a_name_that_nothing_has_is_no_wish() -> None:

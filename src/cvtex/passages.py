@@ -38,6 +38,7 @@ class Passage:
     tags: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     weight: float = 1.0
+    depth: int = 0  # of a bullet within bullets
 
 
 def passages(profile: Profile) -> tuple[Passage, ...]:
@@ -93,16 +94,18 @@ def _entry(entry: Any, above: str, weight: float, context: tuple[str, ...] = ())
 
 
 def _bullet(
-    bullet: Bullet, own: str, entry: str, weight: float, context: tuple[str, ...]
+    bullet: Bullet, own: str, entry: str, weight: float, context: tuple[str, ...], depth: int = 0
 ) -> Iterator[Passage]:
     label = plain(bullet.label)
     wordings = {own: f"{label} {plain(bullet.text)}".strip()}
     wordings |= {
         f"{own}/{variant.id}": f"{label} {plain(variant.text)}".strip() for variant in bullet.variants
     }
-    yield Passage(id=own, entry=entry, wordings=wordings, tags=bullet.tags, context=context, weight=weight)
+    yield Passage(
+        id=own, entry=entry, wordings=wordings, tags=bullet.tags, context=context, weight=weight, depth=depth
+    )
     for inner in visible(bullet.highlights):
-        yield from _bullet(inner, f"{own}.{inner.id}", entry, weight * inner.weight, context)
+        yield from _bullet(inner, f"{own}.{inner.id}", entry, weight * inner.weight, context, depth + 1)
 
 
 def _is_text(value: Any) -> bool:

@@ -46,7 +46,7 @@ class Programme:
 
     def value(self, chosen: Collection[int]) -> int:
         """What a choice of wordings is worth, keywords included."""
-        covered = coverage(self.wordings[column] for column in chosen)
+        covered = tally(self.wordings[column] for column in chosen)
         return sum(self.wordings[column].value for column in chosen) + sum(
             weight * TIERS[time] // 100
             for keyword, weight in self.page.keywords.items()
@@ -73,7 +73,7 @@ def keeps(row: Row, chosen: Collection[int]) -> bool:
     return (row.low is None or row.low <= total) and (row.high is None or total <= row.high)
 
 
-def coverage(printed: Iterable[Wording]) -> dict[str, int]:
+def tally(printed: Iterable[Wording]) -> dict[str, int]:
     """How often each keyword is covered."""
     times: dict[str, int] = {}
     for wording in printed:
@@ -90,7 +90,7 @@ def formulate(page: Page) -> Programme:
     columns: dict[str, tuple[int, ...]] = {wording.id: (column,) for column, wording in enumerate(wordings)}
     number = count()
     columns |= {part.id: tuple(next(number) for _ in part.wordings) for part in parts}
-    tiers = tuple(_tiers(page.keywords, coverage(wordings)))
+    tiers = tuple(_tiers(page.keywords, tally(wordings)))
     return Programme(
         page=page, wordings=wordings, owners=owners, tiers=tiers, columns=columns,
         rows=(*_shape(page, columns), *_wishes(page, columns, wordings)), window=_window(page, wordings),

@@ -18,10 +18,11 @@ SATURATION = 1.2  # k1: how soon more of the same term in a bullet counts no mor
 LENGTH = 0.5  # b: how much longer bullets are held to say less with the same term
 REPEATED = 3.0  # k3: the same for the posting
 TAG = 1.5  # times that a tag counts as a word of the text
-CONTEXT = 0.4  # and what is known of the entry
+CONTEXT = 0.3  # and what is known of the entry
 MATES = 0.3  # of the mean of the entry's other bullets counts for each of them
 WEIGHT = 0.5  # the power of the user's weights, which multiply from the section down
 ENOUGH = 15.0  # the score, about that of two skills, below which the best of a profile is not all that good
+INNER = 0.6  # for each bullet that a bullet stands in: a detail says less by itself
 BASE = 0.08  # of the best that a bullet is worth which has nothing to do with the posting
 
 
@@ -94,7 +95,12 @@ def relevance(posting: Posting, profile: Profiled) -> dict[str, Relevance]:
     asked = {keyword.name for keyword in posting.keywords}
     return {
         name: Relevance(
-            value=round(1000 * passage.weight**WEIGHT * (BASE + (1 - BASE) * scores[name] / most)),
+            value=round(
+                1000
+                * passage.weight**WEIGHT
+                * INNER**passage.depth
+                * (BASE + (1 - BASE) * scores[name] / most)
+            ),
             covers=tuple(sorted(asked & profile.said[name])),
             head=tuple(sorted(asked & profile.heads[name])),
         )
@@ -113,6 +119,21 @@ def coverage(posting: Posting, had: Iterable[Relevance], printed: Iterable[Relev
         unused=tuple(one for one in keywords if one.name in known - there),
         missing=tuple(one for one in keywords if one.name not in known | there),
     )
+
+
+def demanded(names: Iterable[str], profile: Profiled) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keywords without which no page is wanted, by the names that terms have: those that some wording has, and those,
+    as they were given, that none has. A posting has to be read with the same names as `boost`."""
+    have: dict[str, None] = {}
+    lack: dict[str, None] = {}
+    for name in names:
+        terms = [term.text for term in terms_of(name, profile.vocabulary, listed=True)]
+        known = bool(terms) and all(any(term in said for said in profile.said.values()) for term in terms)
+        if known:
+            have |= dict.fromkeys(terms)
+        else:
+            lack[name] = None
+    return tuple(have), tuple(lack)
 
 
 def _bag(own: Iterable[Iterable[Term]], context: Iterable[Iterable[Term]]) -> dict[str, float]:

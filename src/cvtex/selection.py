@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cvtex.candidates import Page, everything
-from cvtex.programme import Programme, Row, coverage, formulate
+from cvtex.programme import Programme, Row, formulate, tally
 from cvtex.solver import NAME, Aim, Answer, maximise, settled
 
-NODES = (2000, 200)  # of the search for the least stretching, and of that for the order
+NODES = (100_000, 2_000, 200)  # of the searches: for the best, for the least stretching, for the order
 
 Lack = Literal["contradiction", "overflow", "shortage", "unfillable"]
 
@@ -77,15 +77,19 @@ def select(page: Page) -> Selection | Infeasible:
 def choose(programme: Programme, rows: Sequence[Row] = ()) -> Selection | Infeasible:
     """The same for a programme with more rows."""
     kept = (*programme.rows, *programme.window, *rows)
-    aim = Aim(worth=dict(enumerate(programme.worth)))
+    aim = Aim(worth=dict(enumerate(programme.worth)), nodes=NODES[0])
     best = maximise(programme, kept, aim)
-    return infeasible(programme, rows) if best is None else _polished(programme, kept, aim, best)
+    if best is None:
+        return infeasible(programme, rows)
+    if not best.proven:
+        return _selection(programme, best.chosen, best, least=False)
+    return _polished(programme, kept, aim, best)
 
 
 def worth_most(programme: Programme, rows: Sequence[Row]) -> Answer | None:
     """The choice of the first stage alone."""
     kept = (*programme.rows, *programme.window, *rows)
-    return maximise(programme, kept, Aim(worth=dict(enumerate(programme.worth))))
+    return maximise(programme, kept, Aim(worth=dict(enumerate(programme.worth)), nodes=NODES[0]))
 
 
 def _polished(programme: Programme, kept: Sequence[Row], aim: Aim, best: Answer) -> Selection:
@@ -94,14 +98,15 @@ def _polished(programme: Programme, kept: Sequence[Row], aim: Aim, best: Answer)
     goal = programme.page.goal - programme.page.fixed.height
     as_good = Row(terms=tuple(enumerate(programme.worth)), low=best.value)
     fixed = (*kept, as_good, *settled(programme, kept, aim, best.value))
-    near = Aim(worth={}, near=(heights, goal), start=best.chosen, nodes=NODES[0])
-    calm = maximise(programme, fixed, near) or best
+    near = Aim(worth={}, near=(heights, goal), start=best.chosen, nodes=NODES[1])
+    found = maximise(programme, fixed, near)
+    calm = found or best
     off = abs(sum(programme.wordings[column].height for column in calm.chosen) - goal)
     even = Row(terms=heights.terms, low=goal - off, high=goal + off)
     last = len(programme.wordings)
     order = Aim(worth={column: last - column for column in range(last)}, start=calm.chosen, nodes=NODES[1])
     final = maximise(programme, (*fixed, even), order) or calm
-    return _selection(programme, final.chosen, best, calm.proven)
+    return _selection(programme, final.chosen, best, least=bool(found and found.proven))
 
 
 def _selection(programme: Programme, chosen: frozenset[int], best: Answer, least: bool) -> Selection:
@@ -118,7 +123,7 @@ def _selection(programme: Programme, chosen: frozenset[int], best: Answer, least
         dropped=tuple(name for name in everyone if name not in set(parts)),
         value=best.value, bound=best.bound, optimal=best.proven,
         height=height, glue=programme.page.goal - height, stretch=stretch, shrink=shrink,
-        least=least, covered=coverage(printed),
+        least=least, covered=tally(printed),
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def maximise(programme: Programme, rows: Sequence[Row], aim: Aim) -> Answer | No
     kept = (*rows, *aim.rows)
     for _ in range(TRIES):
         solver = _load(programme, (*kept, *forbidden), aim)
-        chosen, ended = _run(solver, len(programme.wordings))
+        chosen, ended = _run(solver, len(programme.wordings), aim)
         if chosen is None:
             return None
         broken = [row for row in (*kept, *forbidden) if not keeps_all(row, programme, chosen)]
@@ -202,7 +202,7 @@ def _begin(solver: Any, solution: Any, programme: Programme, aim: Aim) -> None:
     solver.setSolution(solution)
 
 
-def _run(solver: Any, columns: int) -> tuple[frozenset[int] | None, bool]:
+def _run(solver: Any, columns: int, aim: Aim) -> tuple[frozenset[int] | None, bool]:
     """The columns that are 1, none when there is no choice, and whether the search came to its end."""
     solver.run()
     status = solver.modelStatusToString(solver.getModelStatus())
@@ -210,6 +210,8 @@ def _run(solver: Any, columns: int) -> tuple[frozenset[int] | None, bool]:
         return None, True
     values = solver.getSolution().col_value
     if not solver.getSolution().value_valid:
+        if aim.start:
+            return None, False
         raise ArithmeticError(f"{NAME} stopped without a choice: {status}")
     return frozenset(column for column in range(columns) if values[column] > 0.5), status in {
         "Optimal",
