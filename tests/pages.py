@@ -96,7 +96,7 @@ def small(draw: st.DrawFn) -> Page:
     return Page(
         goal=draw(st.integers(5, 40)), fixed=draw(wordings("")), parts=(one, two, three), line=3,
         ragged=draw(st.booleans()),
-        keywords=draw(st.dictionaries(st.sampled_from(WORDS), st.integers(0, 30))),
+        keywords=draw(st.fixed_dictionaries(dict.fromkeys(WORDS, st.integers(0, 100)))),
         must=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=1))),
         pins=tuple(draw(st.lists(names, max_size=1))), excludes=tuple(draw(st.lists(names, max_size=1))),
         requires=draw(pairs), conflicts=draw(pairs), together=draw(pairs),

@@ -63,12 +63,11 @@ _ZONES = (
     ),
     _Zone(
         0.4, False,
-        r"about (?:us|the company|<[a-z]+>)|company description|who we are|we are|what we do|our (?:company|mission|story)|industry|how we work|team overview|product creation team|"
+        r"about (?:us|the company|<[a-z]+>)|company description|who we are|we are|what we do|our (?:company|mission|story)|industry|how we work|team overview|"
         r"über uns|das unternehmen|wer wir sind|公司简介|关于我们",
     ),
     _Zone(1.0, False, r"(?:the )?(?:role|position|job)|job description|what you.ll do|stellenbeschreibung|descriptions?"),
 )  # fmt: skip
-_ENDS = "[:：?]?"
 _HEADINGS = tuple(
     (
         zone,
@@ -85,7 +84,7 @@ _INLINE = tuple(
         (_ZONES[0], "Technologies"),
         (_ZONES[1], "What you'll (?:do|bring)|Requirements|Tasks|Your profile"),
         (_ZONES[2], "Benefits|Here's what we offer you|What we offer|The Rewards"),
-        (_ZONES[3], "Company description|Product Creation Team"),
+        (_ZONES[3], "Company description|About us|About the company"),
         (_ZONES[4], "Job description|The Role"),
     )
 )
