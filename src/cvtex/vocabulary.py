@@ -207,7 +207,8 @@ def _split(match: re.Match[str], first: bool, parted: bool) -> Iterator[_Word]:
 def _norm(word: str) -> str:
     """A word as it is looked up: in lower case, without a plural s or a possessive one."""
     low = re.sub(r"['’]\w*$", "", word.lower())
-    return _PLURAL.sub("", low) if low.isalpha() else low
+    short = word.isupper() and len(word) < 6
+    return low if short or not low.isalpha() else _PLURAL.sub("", low)
 
 
 def _longest(words: Sequence[_Word], at: int, vocabulary: Vocabulary, listed: bool) -> tuple[Term, int]:
