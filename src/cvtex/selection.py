@@ -14,6 +14,8 @@ from cvtex.solver import NAME, Aim, Answer, maximise, settled
 
 NODES = (100_000, 2_000, 200)  # of the searches: for the best, for the least stretching, for the order
 
+ORDERED = 400  # wordings that are in question: of more, the order is as the search happens to leave it, always the same
+
 Lack = Literal["contradiction", "overflow", "shortage", "unfillable"]
 
 
@@ -97,15 +99,17 @@ def _polished(programme: Programme, kept: Sequence[Row], aim: Aim, best: Answer)
     heights = Row(terms=tuple((column, one.height) for column, one in enumerate(programme.wordings)))
     goal = programme.page.goal - programme.page.fixed.height
     as_good = Row(terms=tuple(enumerate(programme.worth)), low=best.value)
-    fixed = (*kept, as_good, *settled(programme, kept, aim, best.value))
+    certain = list(settled(programme, kept, aim, best.value))
+    fixed = (*kept, as_good, *certain)
     near = Aim(worth={}, near=(heights, goal), start=best.chosen, nodes=NODES[1])
     found = maximise(programme, fixed, near)
     calm = found or best
     off = abs(sum(programme.wordings[column].height for column in calm.chosen) - goal)
     even = Row(terms=heights.terms, low=goal - off, high=goal + off)
     last = len(programme.wordings)
-    order = Aim(worth={column: last - column for column in range(last)}, start=calm.chosen, nodes=NODES[1])
-    final = maximise(programme, (*fixed, even), order) or calm
+    order = Aim(worth={column: last - column for column in range(last)}, start=calm.chosen, nodes=NODES[2])
+    few = last - len(certain) <= ORDERED
+    final = (maximise(programme, (*fixed, even), order) if few else None) or calm
     return _selection(programme, final.chosen, best, least=bool(found and found.proven))
 
 
