@@ -17,7 +17,9 @@ LONGEST = 100_000  # characters of text that are read
 ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_TAG = re.compile(r"(?i)<(?:!doctype html|html|head|body|div|p|ul|li|h[1-6]|br|span|script|table)\b[^>]{0,2000}>")
+_TAG = re.compile(
+    r"(?i)<(?:!doctype html|html|head|body|div|p|ul|li|h[1-6]|br|span|script|table)\b[^>]{0,2000}>"
+)
 _BLOCKS = {
     "address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li",
     "main", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
