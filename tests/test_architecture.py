@@ -26,7 +26,7 @@ LAYERS = (
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "settle", "tool", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"bibliography", "citation", "poppler", "printed", "profile", "sandbox", "settings", "traits", "validate"},
-    {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style"},
+    {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style", "tailoring"},
     {"csl"},
     {"pandoc"},
     {"own", "signs"},

@@ -18,6 +18,7 @@ from cvtex import cli, formats
 from cvtex.diagnostic import EXIT, Diagnostic, Invalid, Severity
 from cvtex.finish import finish
 from cvtex.pipeline import Rendered
+from cvtex.tailoring.advert import read_advert
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "cvtex"
@@ -252,11 +253,19 @@ def without_fonts(patch: pytest.MonkeyPatch) -> None:
     command("render", "ada.yaml", "--to", "tex", "--theme", "modern")(patch)
 
 
+def posting(raw: bytes) -> Callable[[pytest.MonkeyPatch], None]:
+    """A job posting of these bytes."""
+    return lambda _: cast(None, read_advert("job.txt", raw))
+
+
 SUMMARY = "sections=[{type: projects, entries: [{name: Mill, summary: A mill.}]}]"
 PROVOCATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "file-exists": command("new", "ada.yaml"),
     "file-unreadable": command("validate", "nobody.yaml"),
     "file-unwritable": command("render", "ada.yaml", "-o", "ada.yaml/cv.tex"),
+    "posting-empty": posting(b" "),
+    "posting-too-large": posting(b"x" * 10_000_001),
+    "posting-unreadable": posting(bytes(range(32)) * 20),
     "bad-setting": command("render", "ada.yaml", "--to", "tex", "--set", "person.name.0.x=Ada"),
     "left-out": command("render", "ada.yaml", "--to", "tex", "--set", SUMMARY),
     "unknown-color": command("render", "ada.yaml", "--to", "tex", "--set", "design.accent=greenish"),

@@ -301,7 +301,7 @@ def test_a_flush_page_ends_on_the_bottom_margin(engine: str, theme: str) -> None
     selection = full(found, known)
     for fill in BOTH:
         made = page(found, selection, fill)
-        result = finished(made, Request(profile=path, style="academic"), load(path, world), world)
+        result = finished(made, Request(profile=path, style="academic"), world)
         assert (result.pages, [one for one in result.warnings if one.code in ("fitted", "page-budget")]) == (
             1,
             [],

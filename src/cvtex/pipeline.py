@@ -42,7 +42,6 @@ from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:
     from cvtex.engine import Engine, Run
-    from cvtex.latex import Pen
 
 __all__ = ["load", "understand", "validate"]  # from `meaning`: the first stages
 THEME = "classic"  # for a profile that names none
@@ -177,10 +176,10 @@ def _boxed(unprinted: Iterable[Diagnostic], request: Request) -> list[Diagnostic
 
 def render(request: Request, source: Source, world: World) -> Rendered:
     """A profile to a PDF. Raises Invalid."""
-    return finished(draft(request, source, world, installed=True), request, source, world)
+    return finished(draft(request, source, world, installed=True), request, world)
 
 
-def finished(made: Draft, request: Request, source: Source, world: World) -> Rendered:
+def finished(made: Draft, request: Request, world: World) -> Rendered:
     """A draft to a PDF. Raises Invalid."""
     from cvtex.finish import finish
 

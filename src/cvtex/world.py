@@ -218,6 +218,14 @@ class World:
             return int(given)
         return int(datetime(*document.updated, tzinfo=UTC).timestamp()) if document.updated else None
 
+    def words(self) -> tuple[str, str, str]:
+        """The tables of words: skills, frequencies, ordinary words."""
+        folder = data_folder() / "templates" / "words"
+        skills, frequencies, ordinary = (
+            self.read(folder / f"{name}.txt").decode() for name in ("skills", "frequencies", "ordinary")
+        )
+        return skills, frequencies, ordinary
+
     def starter(self, style: str) -> str:
         """The profile that `cvtex new` writes; for a style of one's own, the longest."""
         name = style if style in built_in("style") else "academic"

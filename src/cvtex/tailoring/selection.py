@@ -1,0 +1,204 @@
+"""The best page there is: what is worth most first, then what needs the least stretching, then the order of the profile.
+
+Or the reasons why there is none: wishes that contradict each other (the smallest set of them: QuickXplain, Junker
+2004), what must be printed and does not fit, too little to fill the page, or nothing that fills it exactly.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cvtex.tailoring.candidates import Page, everything
+from cvtex.tailoring.programme import Programme, Row, formulate, tally
+from cvtex.tailoring.solver import NAME, Aim, Answer, maximise, settled
+
+NODES = (100_000, 2_000, 200)  # of the searches: for the best, for the least stretching, for the order
+
+ORDERED = 400  # wordings that are in question: of more, the order is as the search happens to leave it, always the same
+
+Lack = Literal["contradiction", "overflow", "shortage", "unfillable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """A full page. `wordings` are the ids of what is printed, in the order of the page, `parts` those that they word.
+
+    `value` and `bound` count thousandths: no page is worth more than `bound`, and `optimal` says that it is the value.
+    `glue` is what is to be stretched (or, below 0, shrunk), in scaled points, of the `stretch` or `shrink` that there
+    is; `least` says that no page as good needs less. `covered` says how often the page has each keyword.
+    """
+
+    wordings: tuple[str, ...]
+    parts: tuple[str, ...]
+    dropped: tuple[str, ...]
+    value: int
+    bound: int
+    optimal: bool
+    height: int
+    glue: int
+    stretch: int
+    shrink: int
+    least: bool
+    covered: Mapping[str, int]
+    solver: str = NAME
+
+    @property
+    def ratio(self) -> float:
+        """The share of the stretch or of the shrink that is used: 1 is all of the stretch, -1 all of the shrink."""
+        room = self.stretch if self.glue > 0 else self.shrink
+        return self.glue / room if room and self.glue else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Infeasible:
+    """Why there is no page, by how many scaled points and lines of text, and whose wishes or which parts it is."""
+
+    lack: Lack
+    by: int = 0
+    lines: int = 0
+    names: tuple[str, ...] = ()
+    heights: Mapping[str, int] | None = None
+
+    def __str__(self) -> str:
+        """One sentence in lower case: `what must be printed is 31.4 points (3 lines) too high: jd, jd.solution`."""
+        points = f"{self.by / 65536:.1f} points ({self.lines} line{'s' * (self.lines != 1)})"
+        named = ", ".join(self.names)
+        return {
+            "contradiction": f"these wishes contradict each other: {named}",
+            "overflow": f"what must be printed is {points} higher than the page: {named}",
+            "shortage": f"everything that may be printed is {points} lower than the page",
+            "unfillable": f"no selection fills the page exactly; the nearest is off by {points}",
+        }[self.lack]
+
+
+def select(page: Page) -> Selection | Infeasible:
+    """The best page, or why there is none."""
+    return choose(formulate(page))
+
+
+def choose(programme: Programme, rows: Sequence[Row] = ()) -> Selection | Infeasible:
+    """The same for a programme with more rows."""
+    kept = (*programme.rows, *programme.window, *rows)
+    aim = Aim(worth=dict(enumerate(programme.worth)), nodes=NODES[0])
+    best = maximise(programme, kept, aim)
+    if best is None:
+        return infeasible(programme, rows)
+    if not best.proven:
+        return _selection(programme, best.chosen, best, least=False)
+    return _polished(programme, kept, aim, best)
+
+
+def worth_most(programme: Programme, rows: Sequence[Row]) -> Answer | None:
+    """The choice of the first stage alone."""
+    kept = (*programme.rows, *programme.window, *rows)
+    return maximise(programme, kept, Aim(worth=dict(enumerate(programme.worth)), nodes=NODES[0]))
+
+
+def _polished(programme: Programme, kept: Sequence[Row], aim: Aim, best: Answer) -> Selection:
+    """Among the choices that are worth as much: the least glue, then the order of the profile."""
+    heights = Row(terms=tuple((column, one.height) for column, one in enumerate(programme.wordings)))
+    goal = programme.page.goal - programme.page.fixed.height
+    as_good = Row(terms=tuple(enumerate(programme.worth)), low=best.value)
+    certain = list(settled(programme, kept, aim, best.value))
+    fixed = (*kept, as_good, *certain)
+    near = Aim(worth={}, near=(heights, goal), start=best.chosen, nodes=NODES[1])
+    found = maximise(programme, fixed, near)
+    calm = found or best
+    off = abs(sum(programme.wordings[column].height for column in calm.chosen) - goal)
+    even = Row(terms=heights.terms, low=goal - off, high=goal + off)
+    last = len(programme.wordings)
+    order = Aim(worth={column: last - column for column in range(last)}, start=calm.chosen, nodes=NODES[2])
+    few = last - len(certain) <= ORDERED
+    final = (maximise(programme, (*fixed, even), order) if few else None) or calm
+    return _selection(programme, final.chosen, best, least=bool(found and found.proven))
+
+
+def _selection(programme: Programme, chosen: frozenset[int], best: Answer, least: bool) -> Selection:
+    """The choice as ids; checked once more in integers, all of it."""
+    if programme.broken(chosen) or programme.value(chosen) != best.value:
+        raise ArithmeticError("the choice does not keep what it promises")
+    height, stretch, shrink = programme.size(chosen)
+    columns = sorted(chosen)
+    printed = tuple(programme.wordings[column] for column in columns)
+    parts = tuple(programme.owners[column].id for column in columns)
+    everyone = [part.id for part in everything(programme.page.parts)]
+    return Selection(
+        wordings=tuple(one.id for one in printed), parts=parts,
+        dropped=tuple(name for name in everyone if name not in set(parts)),
+        value=best.value, bound=best.bound, optimal=best.proven,
+        height=height, glue=programme.page.goal - height, stretch=stretch, shrink=shrink,
+        least=least, covered=tally(printed),
+    )  # fmt: skip
+
+
+def infeasible(programme: Programme, rows: Sequence[Row] = ()) -> Infeasible:
+    """Why a programme with these rows has no choice."""
+    page, kept = programme.page, (*programme.rows, *rows)
+    nothing = Aim(worth={})
+    if maximise(programme, kept, nothing) is None:
+        shape = [row for row in kept if not row.wish]
+        return Infeasible(
+            lack="contradiction", names=_conflict(programme, shape, [row for row in kept if row.wish])
+        )
+    lowest = maximise(programme, kept, Aim(worth=_heights(programme, -1)))
+    highest = maximise(programme, kept, Aim(worth=_heights(programme, 1)))
+    if lowest is None or highest is None:
+        raise ArithmeticError("a programme without heights has a choice, and then none")
+    room = page.goal - page.fixed.height
+    over, short = -lowest.value - page.fixed.shrink - room, room - page.fixed.stretch - highest.value
+    if over > 0:
+        forced = [programme.wordings[column] for column in sorted(lowest.chosen)]
+        heights = {one.id: one.height for one in forced}
+        return Infeasible(
+            lack="overflow", by=over, lines=_lines(over, page), names=tuple(heights), heights=heights
+        )
+    if short > 0:
+        return Infeasible(lack="shortage", by=short, lines=_lines(short, page))
+    return _unfillable(programme, kept)
+
+
+def _unfillable(programme: Programme, kept: Sequence[Row]) -> Infeasible:
+    """By how much the nearest choice misses, from below or from above."""
+    fits, full = programme.window
+    page, misses = programme.page, []
+    for row, goal, sign in ((fits, fits.high, 1), (full, full.low, -1)):
+        side = Row(terms=row.terms, low=goal if sign > 0 else None, high=None if sign > 0 else goal)
+        worth = {column: -sign * factor for column, factor in row.terms}
+        found = maximise(programme, (*kept, side), Aim(worth=worth))
+        if found and goal is not None:
+            misses.append(abs(-sign * found.value - goal))
+    by = min(misses, default=0)
+    return Infeasible(lack="unfillable", by=by, lines=_lines(by, page))
+
+
+def _heights(programme: Programme, sign: int) -> dict[int, int]:
+    """What a choice is high at most (1), or at least and less than nothing (-1)."""
+    return {
+        column: one.height + one.stretch if sign > 0 else one.shrink - one.height
+        for column, one in enumerate(programme.wordings)
+    }
+
+
+def _lines(by: int, page: Page) -> int:
+    """So many lines of text, the last one begun."""
+    return -(-by // page.line)
+
+
+def _conflict(programme: Programme, base: list[Row], wishes: list[Row]) -> tuple[str, ...]:
+    """The wishes of a smallest set that cannot be met together."""
+
+    def holds(rows: Iterable[Row]) -> bool:
+        return maximise(programme, (*base, *rows), Aim(worth={})) is not None
+
+    def explain(known: list[Row], added: bool, rest: list[Row]) -> list[Row]:
+        if added and not holds(known):
+            return []
+        if len(rest) == 1:
+            return rest
+        middle = len(rest) // 2
+        first, second = rest[:middle], rest[middle:]
+        late = explain([*known, *first], bool(first), second)
+        early = explain([*known, *late], bool(late), first)
+        return early + late
+
+    return tuple(dict.fromkeys(row.wish for row in explain([], False, wishes)))

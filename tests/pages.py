@@ -1,0 +1,104 @@
+"""Pages of candidates drawn at random: large ones by a seed, small ones by Hypothesis."""
+
+import random
+
+from hypothesis import strategies as st
+
+from cvtex.tailoring.candidates import Group, Page, Part, Wording
+
+POINT = 65536
+
+
+def large(seed: int, sections: int = 5, entries: int = 5, bullets: int = 5) -> Page:
+    """A page for about sections × entries × bullets bullets, a third of them with a second wording."""
+    dice = random.Random(seed)  # noqa: S311 - nothing secret
+    words = [f"k{number}" for number in range(30)]
+
+    def wording(name: str) -> Wording:
+        height = int(dice.randint(1, 3) * 12.3 * POINT) + dice.randint(0, 3 * POINT)
+        covers = tuple(dice.sample(words, dice.randint(0, 3)))
+        return Wording(
+            id=name,
+            height=height,
+            stretch=POINT,
+            shrink=POINT // 4,
+            value=dice.randint(0, 1000),
+            covers=covers,
+        )
+
+    def bullet(name: str) -> Part:
+        many = dice.choice((1, 1, 2))
+        return Part(id=name, wordings=tuple(wording(f"{name}/{number}") for number in range(many)))
+
+    def entry(name: str) -> Part:
+        head = Wording(
+            id=f"{name}/", height=28 * POINT + dice.randint(0, POINT), stretch=POINT, shrink=POINT // 2
+        )
+        inner = tuple(bullet(f"{name}.b{number}") for number in range(dice.randint(2, 2 * bullets - 2)))
+        return Part(
+            id=name,
+            wordings=(head,),
+            parts=inner,
+            least=dice.choice((1, 1, 2)),
+            most=dice.choice((None, 4, 5)),
+        )
+
+    def section(name: str) -> Part:
+        head = Wording(id=f"{name}/", height=30 * POINT, stretch=3 * POINT, shrink=POINT)
+        return Part(
+            id=name,
+            wordings=(head,),
+            parts=tuple(entry(f"{name}.e{number}") for number in range(entries)),
+            least=1,
+        )
+
+    parts = tuple(section(f"s{number}") for number in range(sections))
+    names = [one.id for section in parts for entry in section.parts for one in entry.parts]
+    return Page(
+        goal=720 * POINT, fixed=Wording(id="", height=60 * POINT), parts=parts,
+        keywords={word: dice.randint(100, 1500) for word in words}, pins=tuple(dice.sample(names, 2)),
+        requires=((names[3], names[9]),), conflicts=((names[0], names[5]),),
+    )  # fmt: skip
+
+
+NAMES = ("a", "b", "c", "a.0", "a.1", "a.2", "b.0", "b.1", "b.2", "b.0/x", "c.0", "c.0.0", "c.0.0/x")
+WORDS = ("rust", "sql", "go")
+names = st.sampled_from(NAMES)
+pairs = st.lists(st.tuples(names, names).filter(lambda pair: pair[0] != pair[1]), max_size=2).map(tuple)
+
+
+@st.composite
+def wordings(draw: st.DrawFn, name: str) -> Wording:
+    return Wording(
+        id=name, height=draw(st.integers(1, 9)), stretch=draw(st.integers(0, 1)), shrink=draw(st.integers(0, 1)),
+        value=draw(st.integers(0, 20)), covers=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=2))),
+    )  # fmt: skip
+
+
+@st.composite
+def parts(draw: st.DrawFn, name: str, *inner: Part, other: bool = False) -> Part:
+    own = [draw(wordings(f"{name}/"))] + ([draw(wordings(f"{name}/x"))] if other else [])
+    start = draw(st.none() | st.integers(0, 9))
+    return Part(
+        id=name, wordings=tuple(own), parts=inner, least=draw(st.integers(0, min(2, len(inner)))),
+        most=draw(st.none() | st.integers(1, 3)) if inner else None,
+        months=None if start is None else (start, start + draw(st.integers(1, 4))),
+        gapless=draw(st.none() | st.integers(0, 3)) if inner else None,
+    )  # fmt: skip
+
+
+@st.composite
+def small(draw: st.DrawFn) -> Page:
+    """A page of twelve wordings at most, with wishes of every kind."""
+    one = draw(parts("a", *(draw(parts(f"a.{number}")) for number in range(3))))
+    two = draw(parts("b", draw(parts("b.0", other=True)), draw(parts("b.1")), draw(parts("b.2"))))
+    three = draw(parts("c", draw(parts("c.0", draw(parts("c.0.0", other=True))))))
+    return Page(
+        goal=draw(st.integers(5, 40)), fixed=draw(wordings("")), parts=(one, two, three), line=3,
+        ragged=draw(st.booleans()),
+        keywords=draw(st.fixed_dictionaries(dict.fromkeys(WORDS, st.integers(0, 100)))),
+        must=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=1))),
+        pins=tuple(draw(st.lists(names, max_size=1))), excludes=tuple(draw(st.lists(names, max_size=1))),
+        requires=draw(pairs), conflicts=draw(pairs), together=draw(pairs),
+        groups=draw(st.lists(st.just(Group(name="two", ids=("a.0", "b.1", "c"), least=1, most=2)), max_size=1).map(tuple)),
+    )  # fmt: skip

@@ -1,0 +1,340 @@
+"""The choice of a page: against every choice there is, against another solver, and what it says of itself."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, product
+from pathlib import Path
+
+import pages
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cvtex.tailoring import solver
+from cvtex.tailoring.candidates import Group, Page, Part, Wording, everything
+from cvtex.tailoring.programme import formulate, tier_rows
+from cvtex.tailoring.reasons import why
+from cvtex.tailoring.selection import Infeasible, Selection, select
+
+Choice = dict[str, Wording]  # the wording of each part that is printed
+
+
+# ---- Every choice, judged by what the wishes mean and not by rows ----
+
+
+def choices(page: Page) -> Iterator[Choice]:
+    """Each way to print each part, or not."""
+    parts = list(everything(page.parts))
+    for ways in product(*((None, *part.wordings) for part in parts)):
+        yield {part.id: way for part, way in zip(parts, ways, strict=True) if way}
+
+
+def is_wished(page: Page, choice: Choice) -> bool:
+    """Whether a choice is a page, however high."""
+    printed = {*choice, *(wording.id for wording in choice.values())}
+    words = [word for wording in choice.values() for word in wording.covers]
+    counts = [(group, sum(name in printed for name in group.ids)) for group in page.groups]
+    return (
+        all(_is_sound(part, choice) for part in everything(page.parts))
+        and printed.issuperset(page.pins)
+        and printed.isdisjoint(page.excludes)
+        and all(one not in printed or other in printed for one, other in page.requires)
+        and not any(one in printed and other in printed for one, other in page.conflicts)
+        and all((one in printed) == (other in printed) for one, other in page.together)
+        and all(group.least <= many <= (many if group.most is None else group.most) for group, many in counts)
+        and all(word in words for word in page.must)
+    )
+
+
+def _is_sound(part: Part, choice: Choice) -> bool:
+    inner = [one for one in part.parts if one.id in choice]
+    if part.id not in choice:
+        return not inner
+    most = len(inner) if part.most is None else part.most
+    return part.least <= len(inner) <= most and (part.gapless is None or _has_no_gap(part, choice))
+
+
+def _has_no_gap(part: Part, choice: Choice) -> bool:
+    """Month by month: runs of months that the same parts fill, none of them printed, behind one that is."""
+    dated = [(one.id, one.months) for one in part.parts if one.months]
+    run = 0
+    before: set[str] = set()
+    for month in range(20):
+        filling = {name for name, (first, last) in dated if first <= month < last}
+        run = run + 1 if filling == before else 1
+        before = filling
+        ended = [name for name, (_, last) in dated if last <= month and name in choice]
+        if filling and ended and not filling & {*choice} and run > (part.gapless or 0):
+            return False
+    return True
+
+
+def is_full(page: Page, choice: Choice) -> bool:
+    printed = [page.fixed, *choice.values()]
+    height = sum(one.height for one in printed)
+    fits = height - sum(one.shrink for one in printed) <= page.goal
+    return fits and (page.ragged or page.goal <= height + sum(one.stretch for one in printed))
+
+
+def value(page: Page, choice: Choice) -> int:
+    total = sum(one.value for one in choice.values())
+    for word, weight in page.keywords.items():
+        times = sum(word in one.covers for one in choice.values())
+        total += sum((weight, weight * 40 // 100, weight * 15 // 100)[:times])
+    return total
+
+
+def glue(page: Page, choice: Choice) -> int:
+    return page.goal - page.fixed.height - sum(one.height for one in choice.values())
+
+
+@given(pages.small())
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_no_choice_is_better(page: Page) -> None:
+    wished = [choice for choice in choices(page) if is_wished(page, choice)]
+    full = [choice for choice in wished if is_full(page, choice)]
+    found = select(page)
+    if isinstance(found, Infeasible):
+        assert not full
+        assert (found.lack == "contradiction") == (not wished)
+        return
+    best = max(value(page, choice) for choice in full)
+    assert (found.value, found.bound, found.optimal) == (best, best, True)
+    ties = [choice for choice in full if value(page, choice) == best]
+    assert found.least
+    assert abs(found.glue) == min(abs(glue(page, choice)) for choice in ties)
+    assert {part: wording.id for part, wording in _choice(page, found).items()} in [
+        {part: wording.id for part, wording in choice.items()} for choice in ties
+    ]
+
+
+def _choice(page: Page, found: Selection) -> Choice:
+    return {
+        part.id: wording
+        for part in everything(page.parts)
+        for wording in part.wordings
+        if wording.id in found.wordings
+    }
+
+
+@given(pages.small())
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_said_when_there_is_no_page_is_true(page: Page) -> None:
+    found = select(page)
+    if isinstance(found, Selection):
+        return
+    wished = [choice for choice in choices(page) if is_wished(page, choice)]
+    printed = [[page.fixed, *choice.values()] for choice in wished]
+    lows = [sum(one.height - one.shrink for one in some) - page.goal for some in printed]
+    highs = [page.goal - sum(one.height + one.stretch for one in some) for some in printed]
+    match found.lack:
+        case "overflow":
+            assert found.by == min(lows) > 0
+        case "shortage":
+            assert found.by == min(highs) > 0
+        case "unfillable":
+            assert found.by == min([low for low in lows if low > 0] + [high for high in highs if high > 0])
+    assert found.lines == -(-found.by // page.line)
+
+
+# ---- Large pages ----
+
+SEED = 8
+
+
+def second(page: Page) -> int:
+    """The optimum by CBC, which knows nothing of HiGHS."""
+    programme = formulate(page)
+    rows = (*programme.rows, *programme.window, *tier_rows(programme))
+    data = {
+        "whole": len(programme.wordings),
+        "worth": programme.worth,
+        "rows": [(row.terms, row.low, row.high) for row in rows],
+    }
+    script = Path(__file__).with_name("second_solver.py")
+    done = subprocess.run(
+        [sys.executable, script],
+        input=json.dumps(data),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "Optimal"
+    optimum: float = answer["value"]
+    return round(optimum)
+
+
+def test_another_solver_finds_no_better_page() -> None:
+    page = pages.large(SEED)
+    assert sum(not part.parts for part in everything(page.parts)) > 100
+    found = select(page)
+    assert isinstance(found, Selection)
+    assert found.optimal
+    assert found.value == found.bound == second(page)
+    assert -1 <= found.ratio <= 1
+    assert found.height + found.glue == page.goal
+    assert select(page) == found
+
+
+def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cvtex.tailoring.selection.NODES", (1, 1, 1))
+    found = select(pages.large(0))
+    assert isinstance(found, Selection)
+    assert not found.optimal and not found.least
+    assert found.value < found.bound
+
+
+def test_a_choice_that_does_not_hold_in_integers_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that says of everything at once that it fits."""
+    real, said = solver._run, []
+
+    def run(loaded: object, columns: int, aim: solver.Aim) -> tuple[frozenset[int] | None, bool]:
+        said.append(columns)
+        return (frozenset(range(columns)), True) if len(said) == 1 else real(loaded, columns, aim)
+
+    monkeypatch.setattr(solver, "_run", run)
+    found = select(page_of(2, 2, 3, goal=6))
+    assert isinstance(found, Selection)
+    assert found.parts == ("e", "b0", "b2")
+    assert len(said) == 4
+
+
+# ---- What is said ----
+
+LINE = 12 * pages.POINT
+
+
+def page_of(*heights: int, goal: int, **wishes: object) -> Page:
+    """A page of bullets that are so many lines high, all worth as much; its glue is nothing."""
+    bullets = tuple(
+        Part(id=f"b{number}", wordings=(Wording(id=f"b{number}/", height=height * LINE, value=10),))
+        for number, height in enumerate(heights)
+    )
+    entry = Part(id="e", wordings=(Wording(id="e/", height=LINE),), parts=bullets, least=1)
+    return replace(Page(goal=goal * LINE, parts=(entry,), line=LINE), **wishes)  # type: ignore[arg-type]
+
+
+def lacking(page: Page) -> Infeasible:
+    found = select(page)
+    assert isinstance(found, Infeasible)
+    return found
+
+
+def test_ties_go_by_the_order_of_the_profile() -> None:
+    found = select(page_of(2, 2, 2, 2, goal=5))
+    assert isinstance(found, Selection)
+    assert found.wordings == ("e/", "b0/", "b1/")
+    assert found.dropped == ("b2", "b3")
+
+
+def test_less_glue_wins_among_pages_of_the_same_worth() -> None:
+    bullets = [
+        Part(id=name, wordings=(Wording(id=f"{name}/", height=height, stretch=9, value=5),))
+        for name, height in (("far", 10), ("near", 16), ("nearest", 17))
+    ]
+    found = select(Page(goal=18, parts=tuple(bullets)))
+    assert isinstance(found, Selection)
+    assert (found.parts, found.glue, found.stretch) == (("nearest",), 1, 9)
+    assert found.ratio == pytest.approx(1 / 9)
+
+
+def test_pins_that_overflow_are_named_with_their_heights() -> None:
+    found = lacking(page_of(3, 4, 2, goal=6, pins=("b0", "b1")))
+    assert (found.lack, found.by, found.lines) == ("overflow", 2 * LINE, 2)
+    assert found.heights == {"e/": LINE, "b0/": 3 * LINE, "b1/": 4 * LINE}
+    assert str(found) == "what must be printed is 24.0 points (2 lines) higher than the page: e/, b0/, b1/"
+
+
+def test_too_little_text_is_measured() -> None:
+    found = lacking(page_of(3, 4, goal=9))
+    assert (found.lack, found.by) == ("shortage", LINE)
+    assert str(found) == "everything that may be printed is 12.0 points (1 line) lower than the page"
+    ragged = select(page_of(3, 4, goal=9, ragged=True))
+    assert isinstance(ragged, Selection)
+    assert ragged.glue == LINE
+
+
+def test_a_page_that_nothing_fills_says_how_near_one_comes() -> None:
+    assert (lacking(page_of(3, 6, goal=6)).lack, lacking(page_of(3, 6, goal=6)).lines) == ("unfillable", 1)
+
+
+def test_wishes_that_contradict_each_other_are_named_and_no_others() -> None:
+    page = page_of(
+        1, 1, 1, goal=3, pins=("b0", "b2"), requires=(("b0", "b1"),), excludes=("b1",),
+        groups=(Group(name="g", ids=("b0", "b2"), most=2),),
+    )  # fmt: skip
+    assert lacking(page).names == ("pin b0", "exclude b1", "b0 requires b1")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        page_of(1, 1, goal=2, must=("rust",)),
+        page_of(1, 1, goal=2, pins=("b0",), excludes=("e",)),
+        page_of(1, 1, goal=2, groups=(Group(name="g", ids=("b0", "b1"), least=3),)),
+        page_of(1, 1, goal=2, pins=("b0", "b1"), conflicts=(("b0", "b1"),)),
+    ],
+)
+def test_each_named_wish_is_needed_for_the_contradiction(page: Page) -> None:
+    named = lacking(page).names
+    programme = formulate(page)
+    wishes = [row for row in programme.rows if row.wish]
+    assert set(named) <= {row.wish for row in wishes}
+    for few in combinations(named, len(named) - 1):
+        rows = [row for row in programme.rows if not row.wish or row.wish in few]
+        assert any(all(_kept(row, chosen) for row in rows) for chosen in _subsets(len(programme.wordings)))
+
+
+def _subsets(columns: int) -> Iterator[set[int]]:
+    for bits in product((False, True), repeat=columns):
+        yield {column for column, bit in enumerate(bits) if bit}
+
+
+def _kept(row: object, chosen: set[int]) -> bool:
+    terms, low, high = row.terms, row.low, row.high  # type: ignore[attr-defined]
+    total = sum(factor for column, factor in terms if column in chosen)
+    return (low is None or low <= total) and (high is None or total <= high)
+
+
+def test_why_says_what_would_be_lost_and_what_it_would_cost() -> None:
+    values = {"a": (40, ("rust",)), "b": (30, ()), "c": (20, ("sql",)), "d": (10, ("rust",))}
+    parts = tuple(
+        Part(id=name, wordings=(Wording(id=f"{name}/", height=1, value=worth, covers=covers),))
+        for name, (worth, covers) in values.items()
+    )
+    page = Page(goal=2, parts=parts, keywords={"rust": 20, "sql": 5})
+    found = select(page)
+    assert isinstance(found, Selection)
+    assert found.parts == ("a", "b")
+    kept = why(page, found, "a")
+    assert (kept.kept, kept.only, kept.cost, kept.leaves, kept.enters) == (True, ("rust",), 30, (), ("d",))
+    dropped = why(page, found, "c")
+    assert (dropped.kept, dropped.covers, dropped.cost, dropped.leaves) == (False, ("sql",), 5, ("b",))
+    pinned = replace(page, pins=("a",))
+    instead = why(pinned, found, "a").instead
+    assert instead is not None
+    assert instead.names == ("pin a", "without a")
+
+
+@given(pages.small(), st.sampled_from(pages.NAMES))
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_what_the_other_page_costs_is_true(page: Page, name: str) -> None:
+    found = select(page)
+    if isinstance(found, Infeasible):
+        return
+    said = why(page, found, name)
+    full = [choice for choice in choices(page) if is_wished(page, choice) and is_full(page, choice)]
+    others = [one for one in full if (name in {*one, *(wording.id for wording in one.values())}) != said.kept]
+    assert said.kept == (name in {*found.parts, *found.wordings})
+    assert (said.instead is None) == bool(others)
+    assert said.cost == (found.value - max(value(page, one) for one in others) if others else 0)
+
+
+def test_a_name_that_nothing_has_is_no_wish() -> None:
+    with pytest.raises(KeyError, match="nobody"):
+        select(page_of(1, goal=2, pins=("nobody",)))
