@@ -25,7 +25,7 @@ LAYERS = (
     {"publication"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "settle", "tool", "latex", "networks", "photo", "source", "structure", "typefaces"},
-    {"bibliography", "citation", "poppler", "printed", "profile", "sandbox", "settings", "traits", "validate"},
+    {"bibliography", "citation", "poppler", "precompiled", "printed", "profile", "sandbox", "settings", "traits", "validate"},
     {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style", "tailoring"},
     {"csl"},
     {"pandoc"},
@@ -50,7 +50,7 @@ LAYERS = (
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
     "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
-    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
+    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "precompiled", "settle", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

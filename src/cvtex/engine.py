@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cvtex import precompiled
 from cvtex.cache import as_tex_reads, at_home, cache_folder, forget_lua, keep_log
 from cvtex.confine import can_confine, confine, read_own
 from cvtex.confine import read_own_text as _text
@@ -61,6 +62,8 @@ class Engine:
     reads: str = "p"  # kpathsea's openin_any: below the folder and the distribution only
     keeps: bool = False  # whether what it has kept in the cache may be what stops it
     file: int = 20 * MB
+    dumps: bool = False  # whether a format of the class saves it time
+    lists: bool = False  # whether it lists all fonts of the machine first, though it gets them by their files
 
     def can_set(self, character: str) -> bool:
         """Whether it has the character: `pdflatex` has `é`, not `邱`."""
@@ -80,11 +83,12 @@ FOLDERS = (  # where TeX is installed without being on the PATH; of several year
     "~/.cargo/bin", "~/bin",
 )  # fmt: skip
 ENGINES: tuple[Engine, ...] = (  # in the order of preference
-    Engine("xelatex", _TEX, ANYTHING, "texlive-xetex fonts-texgyre", _MAC, "collection-xetex tex-gyre"),
+    Engine("xelatex", _TEX, ANYTHING, "texlive-xetex fonts-texgyre", _MAC, "collection-xetex tex-gyre",
+           dumps=True, lists=True),
     Engine("lualatex", _TEX, ANYTHING, "texlive-luatex fonts-texgyre", _MAC, "collection-luatex tex-gyre",
-           memory=3000 * MB, reads="r", keeps=True),  # with "p", luaotfload of 2025 cannot load its own modules
+           memory=3000 * MB, reads="r", keeps=True, dumps=True),  # with "p", luaotfload of 2025 cannot load its own modules
     Engine("pdflatex", _TEX, PDFLATEX_RANGES, "texlive-latex-recommended tex-gyre", _MAC,
-           "collection-latexrecommended tex-gyre"),
+           "collection-latexrecommended tex-gyre", dumps=True),
     # It fetches its packages and dumps its format by itself, hence the limits.
     Engine("tectonic", ("--outfmt", "pdf", "--keep-logs", "--untrusted"), ANYTHING, "",
            "brew install tectonic", "", "https://tectonic-typesetting.github.io", memory=4000 * MB, file=200 * MB),
@@ -92,6 +96,7 @@ ENGINES: tuple[Engine, ...] = (  # in the order of preference
 _SURROUNDINGS = {
     "LC_ALL": "C.UTF-8", "TZ": "UTC", "FORCE_SOURCE_DATE": "1", "TECTONIC_UNTRUSTED_MODE": "1",
     "openout_any": "p", "max_print_line": "1000", "error_line": "254",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # of XeTeX's start, four fifths are the kernel's, handing out memory
     "half_error_line": "238", "MKTEXTFM": "0", "MKTEXPK": "0",  # a missing font is an error, not a bitmap
 }  # fmt: skip
 
@@ -161,12 +166,13 @@ def stand_in(characters: str, locate: Callable[[Engine], Path | None] = find) ->
     return tuple(ready[:1] or [f"{able[0].name} can: {hint}" for hint in able[0].hints()])
 
 
-def command(engine: Engine, program: Path, limits: Limits = LIMITS) -> list[str]:
-    """The command line: the engine under a shell's resource limits, which hold from its first instruction."""
+def command(engine: Engine, program: Path, limits: Limits = LIMITS, *more: str) -> list[str]:
+    """The command line: the engine under a shell's resource limits, which hold from its first instruction; and `more`
+    of its options."""
     memory, blocks = engine.memory // 1024, engine.file // 512
     bounds = (f"-v {memory}", f"-f {blocks}", f"-S -t {limits.cpu}", f"-H -t {limits.cpu + 5}", "-c 0")
     script = "".join(f"ulimit {bound} 2>/dev/null; " for bound in bounds)
-    return in_shell([str(program), *engine.flags, f"{JOB}.tex"], script)
+    return in_shell([str(program), *engine.flags, *more, f"{JOB}.tex"], script)
 
 
 def environment(
@@ -203,7 +209,14 @@ def compile(
     attempt = partial(_set, tex, files, engine, program, limits, epoch)
     with private_folder() as home:
         caches = cache_folder() or home
-        done = attempt(home / "tex", caches)
+        form = precompiled.recipe(tex.preamble, files, program, engine.flags) if engine.dumps else None
+        built = precompiled.ready(form)
+        done = attempt(home / "tex", caches, built)
+        if built and _fatal(done.found) and not any(one.code == "tex-timeout" for one in done.found):
+            precompiled.forget(form)
+            done = attempt(home / "without", caches)
+        if not built and not _fatal(done.found):
+            precompiled.wish(form, environment(program, home))
         if _failed(done):
             require_room(home)
             if engine.keeps and caches != home and not any(problem.span for problem in done.found):
@@ -226,20 +239,28 @@ class _Outcome:
 
 
 def _set(
-    tex: "TexSource", files: Files, engine: Engine, program: Path, limits: Limits, epoch: int, folder: Path, caches: Path
+    tex: "TexSource", files: Files, engine: Engine, program: Path, limits: Limits, epoch: int, folder: Path, caches: Path,
+    built: Path | None = None,
 ) -> _Outcome:  # fmt: skip
-    """Run the engine in a folder that is made for it."""
+    """Run the engine in a folder that is made for it, with a format that has been built."""
     shut_in, told = can_confine(program, wanted=bool(tex.raws))
     if shut_in:
         caches = caches / "confined"  # of its own: what is written there, others would run
         caches.mkdir(parents=True, exist_ok=True)
     kept, home = as_tex_reads(caches, folder.parent)
-    line, env = command(engine, program, limits), environment(program, Path(home), epoch, engine.reads, kept)
+    more = (f"-fmt={precompiled.FORMAT}",) if built else ()
+    line, env = (
+        command(engine, program, limits, *more),
+        environment(program, Path(home), epoch, engine.reads, kept),
+    )
     text = tex.preamble + tex.body
     # An aux file of its own keeps TeX from looking for one in the user's tree.
     written = {f"{JOB}.aux": b"\\relax \n", **files, **tex.files, f"{JOB}.tex": text.encode()}
     for file, data in written.items():
         _inside(folder, file).write_bytes(data)
+    env |= precompiled.listing(folder, files) if engine.lists and not tex.raws else {}
+    if built:
+        (folder / f"{precompiled.FORMAT}.fmt").symlink_to(built)
     if shut_in:
         line = confine(line, env, folder, caches, program)
     runs, status = until_settled(line, env, folder, limits.wall)
