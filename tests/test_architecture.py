@@ -21,7 +21,7 @@ LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
     {"__init__", "archive", "beside", "date", "design", "figure", "heights", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
-    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "packaged", "reading", "texlog", "unprinted", "vetted"},
+    {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "packaged", "reading", "replay", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "settle", "tool", "latex", "networks", "photo", "source", "structure", "typefaces"},
@@ -42,15 +42,15 @@ LAYERS = (
     {"compose"},
     {"pipeline"},
     {"formats", "measure", "proof"},
-    {"output", "terminal", "trial"},
-    {"bib", "check", "workshop"},
+    {"keeping", "output", "terminal", "trial"},
+    {"bib", "check", "tidy", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
-    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "precompiled", "settle", "terminal", "tool", "trial", "workshop", "world",
+    "__main__", "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "keeping", "lookup", "looks",
+    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "precompiled", "replay", "settle", "terminal", "tidy", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",
@@ -146,6 +146,7 @@ def test_formats_see_no_engine() -> None:
         "cli",
         "fallback",
         "fonts",
+        "keeping",
         "measure",
         "trial",
     }

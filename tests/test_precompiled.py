@@ -104,7 +104,7 @@ def count(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return seen
 
 
-WITH, WITHOUT = ("-fmt=cvtex",), ()
+WITH, WITHOUT = ("-recorder", "-fmt=cvtex"), ("-recorder",)
 
 
 @pytest.mark.usefixtures("caches")

@@ -1,14 +1,43 @@
 """The command `cvtex`, also `python -m cvtex`: heeds signals before anything takes time."""
 
-from cvtex.guard import heed_signals
+import os
+import signal
+import sys
+from types import FrameType
+
+from cvtex.replay import replayed
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, or give again what it gave the last time."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
+    if replayed(sys.argv[1:], _write):
+        return
+    from cvtex.guard import heed_signals
+
     heed_signals()
     from cvtex.cli import main as run
 
     run()
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Nothing has been begun that has to be tidied up."""
+    os._exit(128 + number)
+
+
+def _write(place: str, data: bytes) -> None:
+    """Write a document to its place. Raises OSError."""
+    from pathlib import Path
+
+    from cvtex.guard import guarded, heed_signals
+    from cvtex.world import write_whole
+
+    heed_signals()
+    with guarded():
+        write_whole(Path(place), data)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -13,6 +14,9 @@ _ODD = re.compile(r"[^\w /.@%+=#()&'~-]|//")  # what kpathsea or Lua would read 
 _LUA = "texmf/luatex-cache"
 _END = "\nwhole\n"  # by which a remembered text is known to be whole
 MOST_KEPT = 200  # texts of one kind that are remembered
+LIMIT = "CVTEX_CACHE_MB"  # how large the cache may become; with 0 neither formats nor results are kept
+USUAL = 300  # megabytes
+_FOREIGN = frozenset({"texmf", "tectonic", "confined"})  # what engines keep themselves
 
 
 def at_home(path: str) -> Path | None:
@@ -106,3 +110,80 @@ def forget(kind: str, name: str) -> None:
     if folder := cache_folder():
         with contextlib.suppress(OSError):
             (folder / kind / name).unlink(missing_ok=True)
+
+
+# ---- How large it may become -----------------------------------------------------------------------------------------
+
+
+def limit() -> int:
+    """The bytes that the cache may have."""
+    with contextlib.suppress(ValueError):
+        return max(0, int(float(os.environ.get(LIMIT, "")) * 1_000_000))
+    return USUAL * 1_000_000
+
+
+def shelves(folder: Path) -> dict[str, tuple[int, int]]:
+    """What is in the cache, by kind: the number of its files, and their bytes."""
+    found = {}
+    for kind in sorted(_entries(folder)):
+        sizes = [about.st_size for path in _below(kind) if (about := _about(path))]
+        found[kind.name] = (len(sizes), sum(sizes))
+    return found
+
+
+def trim() -> None:
+    """Throw away what was used the longest ago, until the rest has no more bytes than it may have."""
+    if not (folder := cache_folder()):
+        return
+    things: dict[Path, list[tuple[Path, os.stat_result]]] = {}
+    for kind in _entries(folder):
+        for path in _below(kind) if kind.name not in _FOREIGN else ():
+            if about := _about(path):
+                things.setdefault(path.with_suffix(""), []).append((path, about))
+    total = sum(about.st_size for thing in things.values() for _, about in thing)
+    by_age = sorted(things.values(), key=lambda thing: max(about.st_mtime_ns for _, about in thing))
+    for thing in by_age:
+        if total <= limit():
+            return
+        for path, about in thing:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+            total -= about.st_size
+
+
+def clear() -> int:
+    """Remove all that is kept: the bytes that this has freed."""
+    folder = cache_folder()
+    if not folder:
+        return 0
+    before = sum(size for _, size in shelves(folder).values())
+    for path in _entries(folder):
+        if path.is_dir() and not path.is_symlink():
+            rmtree(path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+    return before - sum(size for _, size in shelves(folder).values())
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What is in a folder, which may vanish at any moment."""
+    with contextlib.suppress(OSError):
+        return list(folder.iterdir())
+    return []
+
+
+def _below(path: Path) -> Iterator[Path]:
+    """A file, or all files below a folder."""
+    if path.is_dir() and not path.is_symlink():
+        for one in _entries(path):
+            yield from _below(one)
+    else:
+        yield path
+
+
+def _about(path: Path) -> os.stat_result | None:
+    """What the system knows of a file; None when it is gone."""
+    with contextlib.suppress(OSError):
+        return path.lstat()
+    return None

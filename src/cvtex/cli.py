@@ -31,7 +31,8 @@ from cvtex.options import (
 from cvtex.output import TARGETS, named, places_of, put, rule, spare_inputs, write
 from cvtex.packaged import data_folder
 from cvtex.settings import ORIGIN
-from cvtex.terminal import colored, report, reporting, say, show, silence
+from cvtex.terminal import colored, report, reporting, say, show, silence, told
+from cvtex.tidy import cache_app
 from cvtex.workshop import citations as list_citations
 from cvtex.workshop import style_app, styles, theme_app, themes
 from cvtex.world import STDIN, World
@@ -79,6 +80,7 @@ ThemeOption = Annotated[
 app.add_typer(theme_app, name="theme")
 app.add_typer(style_app, name="style")
 app.add_typer(bib_app, name="bib")
+app.add_typer(cache_app, name="cache")
 app.command()(styles)
 app.command()(themes)
 app.command("citations")(list_citations)
@@ -197,6 +199,7 @@ def render(
     """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
     from cvtex import pipeline
     from cvtex.formats import DRAFT_WRITERS, convert
+    from cvtex.keeping import keep
 
     if deps and output == STDIN:
         raise typer.BadParameter("a rule needs a file to make: name one with -o", param_hint="--deps")
@@ -214,6 +217,7 @@ def render(
         source = pipeline.load(file, world)
         written: list[tuple[str, bytes]] = []
         warnings: list[Diagnostic] = []
+        drafts: list[pipeline.Draft] = []
         for name in wanted:
             request = pipeline.Request(
                 profile=file, style=name, theme=theme, engine=engine, pages=pages, settings=tuple(settings or ()),
@@ -222,6 +226,7 @@ def render(
             )  # fmt: skip
             made = make(request, source, world)
             warnings += made.warnings
+            drafts.append(made)
             for target in targets:
                 written += convert(made, target, outputs[name, target])
         if strict:
@@ -230,11 +235,14 @@ def render(
         report(warnings, world.texts)
         for place, data in written:
             put(place, data)
+        files = [place for place, _ in written if place != STDIN]
         if deps:
-            put(deps, os.fsencode(rule([place for place, _ in written], world.inputs)))
-    shown = [place for place, _ in written if place != STDIN]
+            written.append((deps, os.fsencode(rule([place for place, _ in written], world.inputs))))
+            put(*written[-1])
+    shown = "".join(f"{file}\n" for file in files)
     if shown:
-        show("\n".join(shown))
+        show(shown.removesuffix("\n"))
+    keep(world, drafts, written, told(warnings, world.texts), shown)
 
 
 app.command()(check)

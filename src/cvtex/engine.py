@@ -19,7 +19,7 @@ from cvtex.confine import can_confine, confine, read_own
 from cvtex.confine import read_own_text as _text
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.guard import in_shell, private_folder, require_room
-from cvtex.settle import JOB, until_settled
+from cvtex.settle import JOB, recorded, until_settled
 from cvtex.texlog import install, read_log
 
 if TYPE_CHECKING:
@@ -114,13 +114,14 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished PDF, the log of the last of `runs` runs, its warnings, and the time they took in seconds."""
+    """A finished PDF, the log of the last of `runs` runs, its warnings, the seconds they took, files of the system it read."""
 
     pdf: bytes
     log: str
     warnings: tuple[Diagnostic, ...]
     runs: int
     seconds: float
+    read: tuple[str, ...] = ()
 
 
 def find(engine: Engine) -> Path | None:
@@ -167,8 +168,7 @@ def stand_in(characters: str, locate: Callable[[Engine], Path | None] = find) ->
 
 
 def command(engine: Engine, program: Path, limits: Limits = LIMITS, *more: str) -> list[str]:
-    """The command line: the engine under a shell's resource limits, which hold from its first instruction; and `more`
-    of its options."""
+    """The command line: the engine under a shell's limits, which hold from its first instruction; `more` of its options."""
     memory, blocks = engine.memory // 1024, engine.file // 512
     bounds = (f"-v {memory}", f"-f {blocks}", f"-S -t {limits.cpu}", f"-H -t {limits.cpu + 5}", "-c 0")
     script = "".join(f"ulimit {bound} 2>/dev/null; " for bound in bounds)
@@ -224,7 +224,7 @@ def compile(
                 done = attempt(home / "anew", home)
     if _fatal(done.found):
         raise Invalid(_with_log(done.found, done.log or done.said, name))
-    return Run(done.pdf, done.log, tuple(done.found), done.runs, time.monotonic() - started)
+    return Run(done.pdf, done.log, tuple(done.found), done.runs, time.monotonic() - started, done.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +236,7 @@ class _Outcome:
     said: str
     found: list[Diagnostic]
     runs: int
+    read: tuple[str, ...]
 
 
 def _set(
@@ -248,11 +249,9 @@ def _set(
         caches = caches / "confined"  # of its own: what is written there, others would run
         caches.mkdir(parents=True, exist_ok=True)
     kept, home = as_tex_reads(caches, folder.parent)
-    more = (f"-fmt={precompiled.FORMAT}",) if built else ()
-    line, env = (
-        command(engine, program, limits, *more),
-        environment(program, Path(home), epoch, engine.reads, kept),
-    )
+    more = ["-recorder"] * engine.dumps + [f"-fmt={precompiled.FORMAT}"] * bool(built)
+    line = command(engine, program, limits, *more)
+    env = environment(program, Path(home), epoch, engine.reads, kept)
     text = tex.preamble + tex.body
     # An aux file of its own keeps TeX from looking for one in the user's tree.
     written = {f"{JOB}.aux": b"\\relax \n", **files, **tex.files, f"{JOB}.tex": text.encode()}
@@ -269,7 +268,8 @@ def _set(
     found = told + read_log(log, tex.marks, f"{JOB}.tex", text, tex.raws)
     if (status != 0 or b"%%EOF" not in pdf[-32:]) and not _fatal(found):
         found += read_log(said, {}, "") or [_unexplained(engine, status, said, limits)]
-    return _Outcome(pdf, log, said, found, runs)
+    read = (*recorded(_text(folder / f"{JOB}.fls")), *precompiled.made_from(built))
+    return _Outcome(pdf, log, said, found, runs, read)
 
 
 def _failed(done: _Outcome) -> bool:

@@ -23,6 +23,7 @@ FOLDERS = (
 COLLECTIONS = (".ttc", ".otc")
 ENDINGS = (".otf", ".ttf", *COLLECTIONS)
 FORMAT = 2  # of what the cache keeps
+looked_at: set[str] = set()  # folders and files by which fonts were chosen
 _KEPT = re.compile(r"(?:[0-9a-f]+(?:-[0-9a-f]+)? )*\.")
 _UNSAFE = frozenset('\\{}#%~^"[]:;,<>|=\n')  # in a path, TeX would read these as something else
 _OUTLINES = ("glyf", "CFF ", "CFF2")  # a font without any holds pictures, which TeX cannot print
@@ -69,7 +70,10 @@ def others() -> Iterator[Installed]:
 def library() -> Mapping[str, Path]:
     """The font files of the machine by name; those whose path TeX could not read are left out."""
     found: dict[str, Path] = {}
-    for folder, _, names in chain.from_iterable(os.walk(Path(folder).expanduser()) for folder in FOLDERS):
+    homes = [Path(folder).expanduser() for folder in FOLDERS]
+    looked_at.update(map(str, homes))
+    for folder, _, names in chain.from_iterable(map(os.walk, homes)):
+        looked_at.add(folder)
         if _UNSAFE.isdisjoint(folder):
             for name in sorted(names):
                 if name.endswith(ENDINGS) and _UNSAFE.isdisjoint(name):
@@ -81,6 +85,7 @@ def library() -> Mapping[str, Path]:
 def coverage(path: Path, number: int = 0) -> Coverage:
     """The characters that a font file can print, from its tables or from the cache of an earlier run."""
     about = path.stat()
+    looked_at.add(str(path))
     name = f"{path}:{number}:{about.st_size}:{about.st_mtime_ns}:{FORMAT}"
     folder = cache_folder()
     kept = folder / "fonts" / hashlib.sha256(name.encode()).hexdigest()[:32] if folder else None

@@ -95,11 +95,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered(Draft):
-    """A draft that TeX has set: the PDF, its pages, and how often TeX ran."""
+    """A draft that TeX has set: the PDF, its pages, how often TeX ran, and what it read of the system."""
 
     pdf: bytes
     pages: int
     runs: int
+    read: tuple[str, ...]
 
 
 def draft(request: Request, source: Source, world: World, *, installed: bool = False) -> Draft:
@@ -201,7 +202,7 @@ def finished(made: Draft, request: Request, world: World) -> Rendered:
     return Rendered(
         document=made.document, style=made.style, theme=made.theme, design=made.design, source=made.source, engine=made.engine, tex=made.tex,
         files=made.files, warnings=(*run.warnings, *made.warnings), look=made.look, write=made.write, name=made.name,
-        pdf=pdf, pages=pages, runs=run.runs,
+        pdf=pdf, pages=pages, runs=run.runs, read=run.read,
     )  # fmt: skip
 
 

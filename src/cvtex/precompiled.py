@@ -18,7 +18,7 @@ from subprocess import DEVNULL, run
 from tempfile import mkdtemp
 from time import time
 
-from cvtex.cache import cache_folder
+from cvtex.cache import cache_folder, limit, trim
 
 FORMAT = "cvtex"  # its name beside the document
 KIND = "formats"
@@ -81,6 +81,17 @@ def ready(form: Recipe | None) -> Path | None:
             return built
     forget(form)
     return None
+
+
+def made_from(built: Path | None) -> list[str]:
+    """The files that a format was made from."""
+    with contextlib.suppress(OSError, ValueError):
+        return (
+            [path for path in json.loads(built.with_suffix(".json").read_bytes()) if path != str(built)]
+            if built
+            else []
+        )
+    return []
 
 
 def forget(form: Recipe | None) -> None:
@@ -154,6 +165,7 @@ def build(name: str, program: str, *flags: str) -> None:
             (place / "about").write_text(told)
             (place / "about").replace(kept / f"{name}.json")
             _remove(kept / f"{name}.wish")
+            trim()
     finally:
         rmtree(place, ignore_errors=True)
 
@@ -183,7 +195,7 @@ def state(path: Path) -> list[int]:
 def _folder(make: bool = False) -> Path | None:
     """The folder of formats, made if need be."""
     caches = cache_folder()
-    if caches is None:
+    if caches is None or not limit():
         return None
     folder = caches / KIND
     if make:

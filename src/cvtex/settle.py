@@ -37,3 +37,8 @@ def _evidence(folder: Path) -> dict[str, str]:
     """What a next run would read of this one, without the lines that every run writes alike."""
     texts = {suffix: _text(folder / f"{JOB}.{suffix}") for suffix in ("aux", "out", "toc")}
     return {suffix: rest for suffix, text in texts.items() if (rest := _IDLE.sub("", text).strip())}
+
+
+def recorded(fls: str) -> list[str]:
+    """The files outside of its folder that a run says it has read."""
+    return sorted({row[6:] for row in fls.splitlines() if row.startswith("INPUT /")})

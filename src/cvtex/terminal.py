@@ -14,7 +14,12 @@ from cvtex.diagnostic import Diagnostic, Invalid, render_text
 def report(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
     """Diagnostics on standard error."""
     if problems:
-        say(render_text(problems, texts, color=colored(sys.stderr)))
+        say(told(problems, texts).removesuffix("\n"))
+
+
+def told(problems: Sequence[Diagnostic], texts: Mapping[str, str]) -> str:
+    """Diagnostics as they stand on standard error."""
+    return f"{render_text(problems, texts, color=colored(sys.stderr))}\n" if problems else ""
 
 
 @contextmanager

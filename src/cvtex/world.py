@@ -22,6 +22,7 @@ from cvtex.document import Document
 from cvtex.guard import draft_beside
 from cvtex.own import Shelf, based, whole_schema
 from cvtex.packaged import built_in, citation_names, data_folder
+from cvtex.replay import digest
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme, read_style, read_theme
 
@@ -29,12 +30,13 @@ STDIN = "-"
 
 
 class World:
-    """One run's view of the outside; `inputs` lists every file that was read, in order, `texts` the
+    """One run's view of the outside; `inputs` lists every file that was read, in order, `digests` says what was in them, `texts` the
     profiles, themes and styles by the name that diagnostics give them. Themes and styles of one's own stand
     beside the profile that was read last, or in the folder `home`."""
 
     def __init__(self, home: Path | None = None) -> None:
         self.inputs: list[Path] = []
+        self.digests: dict[str, str] = {}
         self.texts: dict[str, str] = {}
         self.bibliographies: dict[str, Records] = {}
         self.home = home or Path()
@@ -50,6 +52,7 @@ class World:
             data = file.read(most)
         if path not in self.inputs:
             self.inputs.append(path)
+        self.digests[str(path)] = digest(data)
         return data
 
     def read_profile(self, name: str) -> bytes:
