@@ -9,12 +9,13 @@ as they do in columns.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 from cvtex.printed import Datum
 from cvtex.reading import Word, spell, squeeze
+from cvtex.value import dataclass
 
 MOST_PLACES = 400  # of one datum in a text
 ENOUGH = 6  # characters by which the beginning of a text is known

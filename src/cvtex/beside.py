@@ -1,6 +1,6 @@
 """Files that stand beside a profile, which names them: how problems with them are worded."""
 
-from dataclasses import dataclass
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

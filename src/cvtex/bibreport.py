@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from cvtex.profile import Person, Profile, build_profile
 from cvtex.publication import Author, Publication
 from cvtex.review import alike, counts, review
 from cvtex.source import Path, Source
+from cvtex.value import dataclass
 
 MOST_SPELLINGS = 12  # that are listed
 # The rows of the table below the counts: what is looked for, and the codes of problems that say it is not so.

@@ -16,7 +16,7 @@ _END = "\nwhole\n"  # by which a remembered text is known to be whole
 MOST_KEPT = 200  # texts of one kind that are remembered
 LIMIT = "CVTEX_CACHE_MB"  # how large the cache may become; with 0 neither formats nor results are kept
 USUAL = 300  # megabytes
-_FOREIGN = frozenset({"texmf", "tectonic", "confined"})  # what engines keep themselves
+BOUNDED = ("formats", "results")  # folders that could become large
 
 
 def at_home(path: str) -> Path | None:
@@ -132,22 +132,20 @@ def shelves(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def trim() -> None:
-    """Throw away what was used the longest ago, until the rest has no more bytes than it may have."""
+    """Throw away the results and formats that were used the longest ago, until the rest has no more bytes than it may have."""
     if not (folder := cache_folder()):
         return
-    things: dict[Path, list[tuple[Path, os.stat_result]]] = {}
-    for kind in _entries(folder):
-        for path in _below(kind) if kind.name not in _FOREIGN else ():
-            if about := _about(path):
-                things.setdefault(path.with_suffix(""), []).append((path, about))
+    things: dict[str, list[tuple[Path, os.stat_result]]] = {}
+    for path in (path for kind in BOUNDED for path in _entries(folder / kind)):
+        if about := _about(path):
+            things.setdefault(path.stem, []).append((path, about))
     total = sum(about.st_size for thing in things.values() for _, about in thing)
     by_age = sorted(things.values(), key=lambda thing: max(about.st_mtime_ns for _, about in thing))
     for thing in by_age:
         if total <= limit():
             return
         for path, about in thing:
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+            _remove(path)
             total -= about.st_size
 
 
@@ -158,12 +156,17 @@ def clear() -> int:
         return 0
     before = sum(size for _, size in shelves(folder).values())
     for path in _entries(folder):
-        if path.is_dir() and not path.is_symlink():
-            rmtree(path, ignore_errors=True)
-        else:
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+        _remove(path)
     return before - sum(size for _, size in shelves(folder).values())
+
+
+def _remove(path: Path) -> None:
+    """A file or a folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +15,7 @@ from cvtex.guard import guarded
 from cvtex.options import CitationOption, DesignOption, choice
 from cvtex.settings import ORIGIN
 from cvtex.terminal import colored, report, say, show
+from cvtex.value import dataclass
 from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ when its neighbours are right by this rule.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from cvtex.reading import Word, spell
+from cvtex.value import dataclass
 
 _MONTH = (
     r"jan(?:uary|vier|uar)?|feb(?:ruary|ruar)?|f[ée]vr?(?:ier)?|mar(?:ch|s)?|märz|mrz|apr(?:il)?|avr(?:il)?|may|mai|juni?|june|"

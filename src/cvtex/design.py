@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
+
+from cvtex.value import dataclass
 
 NONE: Mapping[str, str] = MappingProxyType({})
 Show = Literal["auto", "always", "never"]

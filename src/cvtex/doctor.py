@@ -5,7 +5,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 
@@ -18,6 +17,7 @@ from cvtex.finding import Finding
 from cvtex.fonts import installed, library
 from cvtex.pandoc import HINTS as PANDOC
 from cvtex.texlog import advice
+from cvtex.value import dataclass
 from cvtex.world import World
 
 PYTHON = (3, 11)

@@ -4,10 +4,9 @@ The tree is section → entry → block. A block is what the class sets in one p
 one macro of `cvtex.cls`.
 """
 
-from dataclasses import dataclass
-
 from cvtex.diagnostic import Span
 from cvtex.inline import Inline
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

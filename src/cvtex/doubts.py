@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import chain
 from typing import Any
@@ -18,6 +18,7 @@ from cvtex.publication import Author, Listing, Publication, Where
 from cvtex.publications import fits
 from cvtex.signs import flag_signs, unexplained
 from cvtex.source import Path, Source
+from cvtex.value import dataclass
 
 MOST_TITLES = 3  # of publications that a message names
 LONGEST_TITLE = 60  # characters of each

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.guard import in_shell, private_folder, require_room
 from cvtex.settle import JOB, recorded, until_settled
 from cvtex.texlog import install, read_log
+from cvtex.value import dataclass
 
 if TYPE_CHECKING:
     from cvtex.typeset import TexSource

@@ -4,13 +4,13 @@ A new kind of entry is one class here, one definition in the schema and one func
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cvtex.date import Date
 from cvtex.inline import Inline
 from cvtex.item import Bullet, Contact, Entry, Item, Link
 from cvtex.publication import NO_METRICS, Author, Listing, Metrics, Publication
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """Fonts that set what a theme's own fonts lack, as rows in the order of preference."""
 
-from dataclasses import dataclass
-
 from cvtex.glyphs import Coverage
+from cvtex.value import dataclass
 
 Look = str  # `serif`, `sans`, `mono`; empty: goes with any
 

@@ -1,7 +1,6 @@
 """Font families that themes and profiles name, as rows: their files, what brings them, how large they look."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from cvtex.diagnostic import Diagnostic
 from cvtex.faces import GYRE, LATIN, PAGELLA, Look
 from cvtex.fonts import coverage, library
 from cvtex.glyphs import Coverage
+from cvtex.value import dataclass
 
 SHAPES = ("regular", "bold", "italic", "bolditalic")
 

@@ -1,8 +1,9 @@
 """What was looked for and how it was found, as a table: of the machine by `doctor`, of a PDF by `check`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from cvtex.value import dataclass
 
 State = Literal["ok", "missing", "problem", "warning", "loss"]
 

@@ -5,7 +5,7 @@ depends on the clock, the folder or what the engine says of itself.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Optional
@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.marks import Mark, Reading, read_marks
+from cvtex.value import dataclass
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page, Pdf

@@ -6,15 +6,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from cvtex.cache import cache_folder
+from cvtex.cache import at_home, cache_folder
 from cvtex.faces import Face
 from cvtex.glyphs import Coverage, ranges
+from cvtex.value import dataclass
 
 FOLDERS = (
     "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts/opentype", "~/.local/share/fonts", "~/.fonts",
@@ -70,7 +70,7 @@ def others() -> Iterator[Installed]:
 def library() -> Mapping[str, Path]:
     """The font files of the machine by name; those whose path TeX could not read are left out."""
     found: dict[str, Path] = {}
-    homes = [Path(folder).expanduser() for folder in FOLDERS]
+    homes = [path for folder in FOLDERS if (path := at_home(folder))]
     looked_at.update(map(str, homes))
     for folder, _, names in chain.from_iterable(map(os.walk, homes)):
         looked_at.add(folder)

@@ -4,7 +4,7 @@ Each value keeps the place where it was written, in the profile or in a file.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -16,6 +16,7 @@ from cvtex.bibliography.record import Record, Records
 from cvtex.bibliography.sameness import traits
 from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
 from cvtex.source import Path, Source
+from cvtex.value import dataclass
 
 SILENT = frozenset(
     ["id", "type", "extra", "genre", "status", "selected", "topics", "language", "metrics", "date"]

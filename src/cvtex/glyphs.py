@@ -4,12 +4,13 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from itertools import groupby
 from typing import Literal
 
 from cvtex.inline import CJK_RUN, is_cjk
+from cvtex.value import dataclass
 
 Role = Literal["text", "code"]
 Kind = Literal["plain", "spread", "spelt", "shaped"]

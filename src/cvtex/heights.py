@@ -8,10 +8,12 @@ gaps in the head neither stretch nor shrink, nor do those of the side bar.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
+
+from cvtex.value import dataclass
 
 FULL = 0.99  # of the width of its lines, what a paragraph can hold before it takes one more
 

@@ -9,12 +9,12 @@ rules of our own where CommonMark would eat characters that people mean.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 from cvtex.dollars import find_formula
 from cvtex.raw import Raw
+from cvtex.value import dataclass
 
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")  # `[page](example.org)` lacks its https://

@@ -1,12 +1,12 @@
 """What all entries have in common: what can be chosen, bullets, links, dates."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from cvtex.date import Date
 from cvtex.diagnostic import Span
 from cvtex.inline import Inline
+from cvtex.value import dataclass
 
 Visibility = Literal["public", "recruiter", "private"]
 

@@ -1,9 +1,10 @@
 """The words that cvtex itself prints, in each language it speaks, and dates worded in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cvtex.date import Date
+from cvtex.value import dataclass
 
 _SECTIONS = (
     "experience", "education", "projects", "publications", "skills", "awards", "talks", "teaching", "service",

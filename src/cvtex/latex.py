@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from cvtex.glyphs import MAIN, MISSING, Coverage, Plan, Role, Run, divide
 from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text
 from cvtex.raw import Raw
+from cvtex.value import dataclass
 
 BREAK = "\u200b"  # a zero-width space: a word may be broken here
 LONGEST_WORD = 40  # characters; longer ones may be broken every few

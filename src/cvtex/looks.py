@@ -1,7 +1,6 @@
 """A design to the lines of a preamble: fonts, colours, lengths and choices of the class; and what is wrong with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,6 +9,7 @@ from cvtex.diagnostic import Diagnostic, Span, dotted
 from cvtex.families import FAMILIES, Typeface, known, typeface
 from cvtex.source import Path, Source
 from cvtex.style import Theme
+from cvtex.value import dataclass
 
 DENSITIES: Mapping[str, tuple[float, float]] = {  # of leading, and of the gaps between blocks
     "tight": (0.94, 0.6), "compact": (0.97, 0.8), "normal": (1.0, 1.0), "airy": (1.05, 1.3),

@@ -7,7 +7,6 @@ import re
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any, Literal
 from urllib.error import HTTPError, URLError
@@ -16,6 +15,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.value import dataclass
 
 DOI_URL = "https://doi.org"
 ARXIV_URL = "https://export.arxiv.org/api/query"

@@ -6,8 +6,10 @@ is marked in the same way, `/Figure <</MCID 8/B 6/L 0>> BDC … EMC`.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from cvtex.value import dataclass
 
 # Exactly what the class writes. No engine leaves a space or a bracket in a string as it is, so a string can't look
 # like a mark; the properties of marks that are not ours hold strings, too.

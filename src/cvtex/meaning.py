@@ -1,7 +1,6 @@
 """From a file to what it means: everything that is wrong with a profile is found here, before anything is printed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from cvtex.gather import gather
 from cvtex.profile import Profile, build_profile
 from cvtex.rules import check_data, check_names
 from cvtex.source import Source, load_source
+from cvtex.value import dataclass
 from cvtex.world import World, shown_name
 
 MOST_JOINED = 3  # notes of a file on what was joined

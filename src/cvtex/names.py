@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from cvtex.value import dataclass
 
 Words = tuple[
     tuple[str, ...], ...

@@ -1,11 +1,11 @@
 """Networks that people link to, as rows: the address of a user's page and the icon."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from cvtex.inline import Inline, Text
 from cvtex.item import Link
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

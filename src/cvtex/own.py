@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.rules import PARTS
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme, read_style, read_theme
+from cvtex.value import dataclass
 
 Read = Callable[[Path, int], bytes]
 ENDINGS: Mapping[str, str] = {"theme": ".sty", "style": ".tex.j2"}

@@ -1,7 +1,7 @@
 """Lists of publications on paper: what of a list is printed, worded and numbered, with its totals and its legend."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from cvtex import document as doc
@@ -12,6 +12,7 @@ from cvtex.publications import arrange, fits, totals
 from cvtex.reference import reference
 from cvtex.roles import role_of
 from cvtex.signs import explained, flag_signs, signed
+from cvtex.value import dataclass
 from cvtex.voice import Blocks, Voice
 
 Worded = list[tuple[Publication, Blocks]]

@@ -8,13 +8,13 @@ import re
 import struct
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Photo
+from cvtex.value import dataclass
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -14,7 +14,7 @@ Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that cros
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -22,6 +22,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from cvtex.bytecode import kept_templates
 from cvtex.citing import cited
 from cvtex.compose import compose, left_out
 from cvtex.design import Design, over
@@ -38,6 +39,7 @@ from cvtex.settings import apply_design, apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
 from cvtex.typeset import TexSource, typeset
+from cvtex.value import dataclass
 from cvtex.world import World, shown_name
 
 if TYPE_CHECKING:
@@ -126,7 +128,8 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     pen, unprinted = equip(document, engine, look)
     boxed = _boxed(trace(unprinted, source, document), request)
     write = partial(
-        typeset, document=document, style=style, theme=theme, templates=world.templates(style), paper=design.paper or "a4"
+        typeset, document=document, style=style, theme=theme, templates=world.templates(style), paper=design.paper or "a4",
+        keep=kept_templates,
     )  # fmt: skip
     return Draft(
         document=document, style=style, theme=theme, design=design, engine=engine,

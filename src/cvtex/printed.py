@@ -1,7 +1,7 @@
 """What a document prints, text by text: by this an engine and fonts are chosen before anything is typeset."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from cvtex.glyphs import Coverage, Role, Unit, units
 from cvtex.inline import Code, Link, Math, Text
 from cvtex.latex import math
 from cvtex.raw import Raw
+from cvtex.value import dataclass
 
 UNPRINTED = frozenset({"id", "tags", "span", "photo", "room"})
 

@@ -6,7 +6,7 @@ built, a tuple takes one or many. So a new kind of entry is one dataclass and no
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import field, is_dataclass
 from functools import cache
 from hashlib import sha256
 from types import NoneType, UnionType
@@ -22,6 +22,7 @@ from cvtex.latex import check_math
 from cvtex.publication import Author, Listing, Publication, Venue, Where
 from cvtex.raw import complaints, read_raw
 from cvtex.source import Path, Source
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

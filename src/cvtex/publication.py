@@ -1,12 +1,13 @@
 """Publications and lists of them, as a profile says them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cvtex.date import Date
 from cvtex.inline import Inline
 from cvtex.item import Entry, Item
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

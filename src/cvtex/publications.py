@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cvtex.entries import Degree, Position, Project
 from cvtex.inline import Inline, plain
@@ -11,6 +11,7 @@ from cvtex.item import visible
 from cvtex.language import Words, date_text
 from cvtex.profile import AUTHOR_MARKS, Profile, Section
 from cvtex.publication import Listing, Publication, Truncate, Where
+from cvtex.value import dataclass
 
 # Everyday names of types, and the group that a type is listed in.
 CANONICAL: Mapping[str, str] = {

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from cvtex.diagnostic import Diagnostic, Span
+from cvtex.value import dataclass
 
 Place = tuple[int, int]  # line and column, from 1
 

@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from itertools import groupby
+
+from cvtex.value import dataclass
 
 _ITEM = re.compile(
     r'<(?:page width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"|(?P<block>block)\b|(?P<line>line)\b|'

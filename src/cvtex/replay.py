@@ -154,9 +154,9 @@ def _folder(make: bool = False) -> str:
     if not given and not home:
         return ""
     folder = os.path.abspath(f"{given or f'{home}/.cache'}/cvtex/{FOLDER}")
-    if make:
+    if make and not os.path.isdir(folder):
         try:
-            os.makedirs(folder, exist_ok=True)
+            os.mkdir(folder)  # in the cache, where there is one
         except OSError:
             return ""
     return folder

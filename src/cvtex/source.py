@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import takewhile
 from operator import attrgetter
@@ -13,6 +13,7 @@ import yaml
 from cvtex.decode import CONTROL, decode, find_controls
 from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
 from cvtex.syntax import Trouble, explain
+from cvtex.value import dataclass
 
 Path: TypeAlias = tuple[str | int, ...]
 

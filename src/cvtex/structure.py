@@ -5,13 +5,14 @@ and content that no element owns. A screen reader reads the tree: what is not in
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pikepdf import Dictionary, Page, Pdf, Stream
 
 from cvtex.content import Fault, Weight, get, items, marks_of, number_of, spelt
+from cvtex.value import dataclass
 
 INLINE = {"Link", "Span", "content"}
 MAY_HOLD = {

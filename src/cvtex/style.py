@@ -1,13 +1,13 @@
 """Styles (kinds of document) and themes (looks): data read from `templates/latex/`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cvtex.citation import Citations
 from cvtex.design import NO_DESIGN, Design
 from cvtex.profile import build_design
 from cvtex.source import Source
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
+
+from cvtex.value import dataclass
 
 Mark: TypeAlias = tuple[int, int]  # line and column, both from 0
 

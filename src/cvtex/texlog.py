@@ -4,12 +4,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from shlex import quote
 
 from cvtex.diagnostic import Diagnostic, Span, arrange
 from cvtex.raw import Raw
+from cvtex.value import dataclass
 
 SP = 65536  # scaled points in a point
 LINE_HEIGHT = 12.0  # points, to say how many lines a page is too long

@@ -13,6 +13,7 @@ KINDS = {  # folders of the cache
     "results": "documents, given again while nothing that they are made of changes",
     "formats": "the class as TeX holds it in memory",
     "fonts": "which characters fonts have",
+    "templates": "templates as Jinja compiles them",
     "texmf": "what TeX keeps itself",
     "confined": "the same of TeX that is shut in",
     "tectonic": "what Tectonic has fetched",

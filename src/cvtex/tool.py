@@ -2,10 +2,10 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.guard import in_shell, private_folder, require_room, run_group
+from cvtex.value import dataclass
 
 ROOM = 64_000  # bytes, more than they write at once
 PATIENCE = 60.0  # seconds for one of them

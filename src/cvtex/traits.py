@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from cvtex.content import Fault
@@ -12,6 +11,7 @@ from cvtex.dates import apart, datings
 from cvtex.finding import Finding, State
 from cvtex.reading import Reading, Word, spell, squeeze
 from cvtex.typefaces import Font
+from cvtex.value import dataclass
 
 SHOWN = 5  # pieces of evidence for one finding
 LIGATURES = re.compile("[\ufb00-\ufb06]")

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from io import BytesIO
 
@@ -17,6 +17,7 @@ from cvtex.settings import apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
 from cvtex.texlog import SP
+from cvtex.value import dataclass
 from cvtex.vetted import Setting, settings
 from cvtex.world import World
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from pikepdf import Array, Name, Pdf, PdfError, Stream
 
 from cvtex.content import get, items, spelt, values
+from cvtex.value import dataclass
 
 _SUBSET = re.compile(r"[A-Z]{6}\+")
 _ENCODINGS = {

@@ -7,8 +7,8 @@ find their way back.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from cvtex.printed import raws
 from cvtex.raw import Raw
 from cvtex.settings import ORIGIN
 from cvtex.style import Style, Theme
+from cvtex.value import dataclass
 
 SHAPES = ("regular", "bold", "italic", "bolditalic")
 MAX_LINE = 190_000  # bytes of a line that every engine can read; it ends at 200000
@@ -55,10 +56,11 @@ def typeset(
     look: Sequence[str] = (),
     fill: str = "",
     measure: bool = False,
+    keep: Callable[..., Any] | None = None,
 ) -> TexSource:
     """The TeX source of a document, written by `pen`; `templates` has all templates by name, `look` the lines of a
     preamble that set the theme's values anew. `fill` says how one page is filled: `flush`, `ragged`, or as usual;
-    with `measure` the log has the heights of all blocks instead.
+    with `measure` the log has the heights of all blocks instead. `keep` keeps compiled templates that are cvtex's own.
 
     Raises Invalid (too-long).
     """
@@ -72,7 +74,7 @@ def typeset(
     lines += [_face(setting) for setting in pen.plan.faces]
     lines += _words(document, pen)
     preamble = "\n".join(lines) + "\n"
-    body = re.sub(r"\n{2,}", "\n", _filled(document, style, templates, pen, found)).lstrip("\n")
+    body = re.sub(r"\n{2,}", "\n", _filled(document, style, templates, pen, found, keep)).lstrip("\n")
     marks = _marks(preamble + body, _file(document))
     _refuse_long_lines(preamble + body, marks)
     return TexSource(preamble, body, marks, found)
@@ -142,8 +144,9 @@ def _mark(span: Span) -> Any:
 
 
 def _filled(
-    document: doc.Document, style: Style, templates: Mapping[str, str], pen: Pen, found: Mapping[str, Raw]
-) -> str:
+    document: doc.Document, style: Style, templates: Mapping[str, str], pen: Pen, found: Mapping[str, Raw],
+    keep: Callable[..., Any] | None,
+) -> str:  # fmt: skip
     """What the style's template prints; one of somebody else's is watched. Raises Invalid (template-…)."""
     from jinja2 import DictLoader, Environment, StrictUndefined
 
@@ -166,7 +169,11 @@ def _filled(
         guarded.filters.update(filters)
         return fill(guarded, name, style.file, found, **values)
     environment = Environment(
-        loader=DictLoader(dict(templates)), autoescape=True, finalize=finalize, **options
+        loader=DictLoader(dict(templates)),
+        autoescape=True,
+        finalize=finalize,
+        bytecode_cache=keep(sorted(pen.escapes.items())) if keep else None,
+        **options,
     )
     environment.filters.update(filters)
     return environment.get_template(name).render(**values)

@@ -7,10 +7,10 @@ makes a command out of characters, or changes what characters mean; so neither c
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cvtex.diagnostic import Span
+from cvtex.value import dataclass
 
 OWN = "my@"  # how commands begin that a theme defines for itself
 LOOKS = "cv@look@"

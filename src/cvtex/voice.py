@@ -1,7 +1,7 @@
 """What all wording shares: the language and the fields that are shown, links, lists and bullets."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cvtex import document as doc
 from cvtex.authors import IsMe
@@ -12,6 +12,7 @@ from cvtex.item import Link as ItemLink
 from cvtex.language import Words, date_text
 from cvtex.networks import bare, link_target, link_text
 from cvtex.publication import Listing, Truncate
+from cvtex.value import dataclass
 
 SEPARATOR = " · "
 

@@ -1,11 +1,12 @@
 r"""Marks that people put on names of authors, told apart from them: `Xie*`, `Xie$^{\dagger}$`, `\myname{Xie}`."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cvtex.bibliography.latextext import to_plain
 from cvtex.source import Scalar
+from cvtex.value import dataclass
 
 TRUE = Scalar("true")
 MARKS = "*†‡§¶#"

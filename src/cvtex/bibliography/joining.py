@@ -5,7 +5,7 @@ file goes before later ones, and the profile before all.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import Any
 
@@ -13,6 +13,7 @@ from cvtex.bibliography.filling import absorb, fill, joined, place
 from cvtex.bibliography.record import Record
 from cvtex.bibliography.sameness import Traits, agree, is_preprint_of, titled_alike, traits
 from cvtex.diagnostic import Diagnostic
+from cvtex.value import dataclass
 
 MOST_COMPARED = 20  # records of one title, or of one DOI; of more only those are joined that say the same
 

@@ -1,13 +1,13 @@
 """What a profile says of publications, laid over what its files say."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from cvtex.bibliography.filling import OF_PREPRINTS, absorb, fill, joined
 from cvtex.bibliography.joining import MOST_COMPARED, Paper
 from cvtex.bibliography.record import Record
 from cvtex.bibliography.sameness import Traits, is_preprint_of, keys, traits
 from cvtex.diagnostic import Diagnostic
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

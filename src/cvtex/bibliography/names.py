@@ -5,7 +5,7 @@ Marks that people put on names, `Xie*`, `Xie$^{\dagger}$`, `\myname{Xie}`, are t
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from cvtex.bibliography.authormarks import MARKS, TRUE, Guess, encloses, unmark
 from cvtex.bibliography.latextext import to_plain
 from cvtex.bibliography.namelists import separated
 from cvtex.inline import is_cjk
+from cvtex.value import dataclass
 
 SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"])
 

@@ -1,11 +1,11 @@
 """A publication as a file holds it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cvtex.diagnostic import Diagnostic, Span
 from cvtex.source import Path
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """A record of a RIS file while it is read."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cvtex.bibliography.places import Places
 from cvtex.diagnostic import Span
 from cvtex.source import Path
+from cvtex.value import dataclass
 
 
 @dataclass(slots=True)

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from cvtex.value import dataclass
 
 # Names of types that mean the same; those that say nothing mean any.
 KINDS: Mapping[str, str] = {

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cvtex.diagnostic import Span
+from cvtex.value import dataclass
 
 ENTRY = re.compile(r"@[ \t]*([A-Za-z][\w-]*)\s*[{(]")
 LINE = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]", re.MULTILINE)

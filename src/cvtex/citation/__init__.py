@@ -1,7 +1,7 @@
 """Citation styles as data, and references in them: `cite(entry, style, context)`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cvtex.citation.fields import counts, target
 from cvtex.citation.render import Cited, cite
@@ -9,6 +9,7 @@ from cvtex.citation.style import CitationStyle, csl_style, read_citation_style
 from cvtex.citation.work import ALL_NAMES, Context
 from cvtex.diagnostic import Diagnostic
 from cvtex.publication import Publication
+from cvtex.value import dataclass
 
 __all__ = [
     "ALL_NAMES",

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from cvtex.citation.runs import Run, runs_of
 from cvtex.citation.template import STRONG
 from cvtex.inline import Emph, Inline, Link, Node, Strong, Text, is_cjk, words
 from cvtex.publication import Author
+from cvtex.value import dataclass
 
 SIGNS: Mapping[str, str] = {"equal": "*", "corresponding": "†", "student": "‡"}  # of an author's flags
 MOST_NAMES = 5  # that one person has, in a name that is written as one text

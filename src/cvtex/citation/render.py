@@ -1,6 +1,6 @@
 """A publication to a reference in a citation style: runs of text, never strings to be cut."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cvtex.citation.fields import SEPARATOR, is_doi, kind
 from cvtex.citation.names import with_marks
@@ -10,6 +10,7 @@ from cvtex.citation.template import Field, Template, fields_of
 from cvtex.citation.work import Context, Work
 from cvtex.inline import Inline, join, words
 from cvtex.publication import Publication
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Citation styles: how references are worded, read from `templates/citation/NAME.yaml` or a file of one's own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,6 +20,7 @@ from cvtex.citation.template import Field, Template, TemplateError, Test, compil
 from cvtex.diagnostic import Diagnostic, Invalid, Span, dotted
 from cvtex.inline import Inline, parse
 from cvtex.source import Path, Source
+from cvtex.value import dataclass
 
 NAMES_IN_FULL = NameRules()
 _ASIDE = "[{role}][, {metrics}][, {awards}][, {presenting} {presented}][, {acceptance}][, {note}][, {links}]"

@@ -8,7 +8,9 @@ the first that does not vanish; `*emphasis*` and `**strong**` as in a profile; `
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from cvtex.value import dataclass
 
 EMPH, STRONG = "emph", "strong"
 DEEPEST = 8  # groups in groups, and parts in parts

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cvtex.citation.fields import (
     DATES,
@@ -30,6 +30,7 @@ from cvtex.item import Link as ItemLink
 from cvtex.language import Words, date_text
 from cvtex.networks import link_target, link_text
 from cvtex.publication import Publication, Truncate
+from cvtex.value import dataclass
 
 _SEVERAL = re.compile(r"(?:(?:\d+|[IVXLCM]+)(?:\s*[–\-,&/]\s*|$)){2,}")  # volumes: `3–4`, and not `P-289`
 _RANGE = re.compile(r"\d+-\d+")

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from cvtex.bibliography.csljson import write_csl
@@ -12,6 +12,7 @@ from cvtex.citation.names import marks_of, parts_of
 from cvtex.date import Date
 from cvtex.inline import ESCAPABLE, Emph, Link, Node, Strong, Text, is_cjk
 from cvtex.publication import Author, Publication
+from cvtex.value import dataclass
 
 OPEN, CLOSE, NAME, FIRST = "\ue000", "\ue001", "\ue002", 0xE100  # from FIRST on, each character is a number
 MOST = 0xF8FF - FIRST  # that a character can say

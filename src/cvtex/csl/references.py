@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from cvtex.citation.names import mark_later, marks_of
 from cvtex.csl.items import CLOSE, ET_AL, FIRST, NAME, OPEN, OTHERS, Item
 from cvtex.inline import Code, Emph, Inline, Link, Math, Node, Strong, Text, words
 from cvtex.publication import Author
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ reaches are dropped.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
+
+from cvtex.value import dataclass
 
 # Sections without which a document can be.
 OPTIONAL = frozenset({"Columns", "The photo", "LaTeX of the profile", "Other scripts"})
