@@ -27,7 +27,7 @@ LAYERS = (
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "settle", "tool", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"bibliography", "citation", "bytecode", "poppler", "precompiled", "printed", "profile", "sandbox", "settings", "traits", "validate"},
-    {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style", "tailoring"},
+    {"account", "authors", "facts", "gather", "lookup", "review", "fits", "rules", "style", "tailoring"},
     {"csl"},
     {"pandoc"},
     {"own", "signs"},

@@ -315,7 +315,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     seconds = []
     for _ in range(2):
         started = time.monotonic()
-        assert desk.start(CVTEX_CACHE_MB="0").communicate(timeout=60)[1] == b""  # as if it were the first time
+        assert (
+            desk.start(CVTEX_CACHE_MB="0").communicate(timeout=60)[1] == b""
+        )  # as if it were the first time
         seconds.append(time.monotonic() - started)
     (desk.root / "here/lua.pdf").unlink()
     return Kept((root / "desk/out/cv.pdf").read_bytes(), root / "desk/cache", min(seconds))

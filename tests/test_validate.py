@@ -1,7 +1,9 @@
 """What the schema has against a profile: case files, and the real schema with the real profiles."""
 
 import json
+import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from pace import effort
 
 from cvtex import synonyms
 from cvtex.diagnostic import Diagnostic, Span, render_text
+from cvtex.fits import fits
 from cvtex.source import Scalar, Source, load_source
 from cvtex.validate import check
 
@@ -274,3 +277,53 @@ class TestRealSchema:
         check(source, self.schema)
         assert check(source, self.schema) == []
         assert effort(lambda: check(source, self.schema)) < 100  # about 3
+
+
+# ---- A yes without reasons -------------------------------------------------------------------------------------------
+
+ODD: tuple[Any, ...] = (
+    None, Scalar("x"), Scalar("3"), Scalar("-1"), Scalar("true"), Scalar("2020-13"), "3", "", [], {}, ["a"], {"text": "a"},
+    {"latex": "$x$"}, {"de": "a", "en": "b"}, [[]], [{"name": "a"}],
+)  # fmt: skip
+
+
+def places(data: Any) -> Iterator[tuple[Any, Any]]:
+    """Every mapping and list in some data, with each key of it."""
+    for key, value in list(data.items() if isinstance(data, dict) else enumerate(data)):
+        yield data, key
+        if isinstance(value, dict | list):
+            yield from places(value)
+
+
+@pytest.mark.parametrize("case", cases("validate"), ids=lambda case: case.stem)
+def test_what_fits_a_case_is_valid_and_nothing_else(case: Path) -> None:
+    source = load_source("a.yaml", case.read_text().partition("=====\n")[0].encode())
+    assert fits(SCHEMA, source.data) == (not check(source, SCHEMA))
+
+
+def test_what_fits_the_real_schema_is_valid_and_nothing_else() -> None:
+    """The real profiles do, all of them; of one that says everything, some hundred variants."""
+    schema = json.loads(REAL.read_text())
+    for profile in (ROOT / "profiles").glob("*.yaml"):
+        assert fits(schema, load_source("a.yaml", profile.read_bytes()).data), profile
+    text = (ROOT / "templates/new/academic.yaml").read_bytes()
+    chance = random.Random(7)  # noqa: S311 - the same ones each time
+    answers = set()
+    for _ in range(150):
+        source = load_source("a.yaml", text)
+        inside, key = chance.choice([*places(source.data)])
+        if chance.random() < 0.3:
+            del inside[key]
+        else:
+            inside[key] = chance.choice(ODD)
+        answers.add(fits(schema, source.data))
+        try:
+            expected = not check(source, schema)
+        except KeyError:  # it has no place for what has been put there
+            expected = False
+        assert fits(schema, source.data) == expected, (key, inside)
+    assert answers == {True, False}
+
+
+def test_what_is_not_understood_is_left_to_the_other() -> None:
+    assert not fits({"dependentRequired": {}}, {})

@@ -1,11 +1,12 @@
 """From a file to what it means: everything that is wrong with a profile is found here, before anything is printed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cvtex.citing import check_citations
 from cvtex.diagnostic import Diagnostic, Invalid, arrange
+from cvtex.fits import fits
 from cvtex.gather import gather
 from cvtex.profile import Profile, build_profile
 from cvtex.rules import check_data, check_names
@@ -40,9 +41,8 @@ def validate(source: Source, world: World) -> Profile:
 
 def understand(source: Source, world: World) -> Valid:
     """What the data mean, with the publications of files. Raises Invalid with everything that is wrong with them."""
-    from cvtex.validate import check
-
-    problems = [*check(source, world.schema()), *check_data(source)]
+    schema = world.schema()
+    problems = [*_explained(source, schema), *check_data(source)]
     if problems:
         raise Invalid(problems)
     gathered = gather(source, partial(world.papers, source.name))
@@ -53,6 +53,15 @@ def understand(source: Source, world: World) -> Valid:
         raise Invalid(problems)
     portrait(profile, source, world)
     return Valid(profile=profile, source=source, warnings=_fewer(gathered.problems))
+
+
+def _explained(source: Source, schema: Mapping[str, Any]) -> list[Diagnostic]:
+    """What the schema has against a profile."""
+    if fits(schema, source.data):
+        return []
+    from cvtex.validate import check
+
+    return check(source, schema)
 
 
 def _fewer(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
