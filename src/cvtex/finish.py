@@ -9,7 +9,6 @@ from dataclasses import field
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Optional
-from xml.sax.saxutils import escape
 
 from cvtex import __version__
 from cvtex.diagnostic import Diagnostic, Invalid
@@ -32,6 +31,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmp:CreatorTool>{creator}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
 </rdf:Description>{archive}</rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
 _MADE = "\n<xmp:CreateDate>{0}</xmp:CreateDate><xmp:ModifyDate>{0}</xmp:ModifyDate>"
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _UPDATED = "\n<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>"
 
 
@@ -252,7 +252,7 @@ def _describe(
 
     made = _MADE.format(f"{now:%Y-%m-%dT%H:%M:%SZ}") if now else ""
     ready = {"made": made, "updated": _UPDATED.format(updated) if updated else "", "archive": further}
-    xmp = _XMP.format_map({key: escape(text) for key, text in texts.items()} | ready)
+    xmp = _XMP.format_map({key: text.translate(_ESCAPED) for key, text in texts.items()} | ready)
     file.Root.Metadata = Stream(file, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
     file.Root.Lang = String(texts["language"])
     file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

@@ -31,12 +31,18 @@ def keep(
     caches = str(cache_folder())
     for one in rendered:
         looked_at |= {path for path in one.read if not path.startswith(caches)}
-        for name in {*_FONT.findall(one.tex.preamble), *_FONT.findall(one.files["cvtex.cls"].decode())}:
+        for name in _fonts(one.tex.preamble + one.files["cvtex.cls"].decode()):
             path = name if name.startswith("/") else str(fonts.library().get(name, ""))
             looked_at |= {path} - {""}
     looked_at |= {f"{root[0]}/ls-R" for path in looked_at if (root := _ROOT.match(path))}
     replay.keep(written, told, shown, read, looked_at)
     trim()
+
+
+def _fonts(text: str) -> set[str]:
+    """The files of fonts that a text names."""
+    rows = (row for row in text.splitlines() if any(ending in row for ending in fonts.ENDINGS))
+    return {name for row in rows for name in _FONT.findall(row)}
 
 
 def _programs(rendered: Sequence[Rendered]) -> Iterator[str]:

@@ -47,6 +47,14 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "understand", "validate"]  # from `meaning`: the first stages
 THEME = "classic"  # for a profile that names none
+FINISHING = (
+    "pikepdf",
+    "lxml.etree",
+    "cvtex.finish",
+    "cvtex.archive",
+    "cvtex.tounicode",
+    "cvtex.figure",
+)  # what takes long to import
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,11 +193,13 @@ def render(request: Request, source: Source, world: World) -> Rendered:
 
 def finished(made: Draft, request: Request, world: World) -> Rendered:
     """A draft to a PDF. Raises Invalid."""
+    epoch = world.epoch(made.document)
+    ahead = Thread(target=lambda: [import_module(name) for name in FINISHING])
+    ahead.start()  # while TeX runs
+    run, pages = compiled(made, made.source, epoch)
+    ahead.join()
     from cvtex.finish import finish
 
-    epoch = world.epoch(made.document)
-    Thread(target=import_module, args=("pikepdf",)).start()  # while TeX runs, for `finish`
-    run, pages = compiled(made, made.source, epoch)
     pdf = finish(
         run.pdf,
         title=made.document.title,
