@@ -215,7 +215,18 @@ def test_a_build_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     (place / "dump.tex").write_text("\\nosuch\\dump\n")
     monkeypatch.chdir(place)
     precompiled.build("name", str(find(DUMPING[0])), *DUMPING[0].flags)
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == ["name.wish"]
+    monkeypatch.setattr(precompiled, "run", lambda *_, **__: pytest.fail("it is built again"))
+    monkeypatch.setattr(precompiled, "_folder", lambda **_: tmp_path)
+    for age, again in ((0, False), (86400 * 6, False), (86400 * 8, True)):
+        then = time.time() - age
+        os.utime(tmp_path / "name.wish", (then, then))
+        form = precompiled.Recipe("name", Path("/bin/false"), (), b"")
+        if again:
+            with pytest.raises(pytest.fail.Exception):
+                precompiled.wish(form, {})
+        else:
+            precompiled.wish(form, {})
 
 
 @pytest.mark.usefixtures("caches")

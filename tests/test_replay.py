@@ -95,7 +95,9 @@ def engine(root: Path, more: str = "") -> None:
     """Install an engine that counts its runs."""
     (root / "bin").mkdir(exist_ok=True)
     program = root / "bin/xelatex"
-    program.write_text(f'#!/bin/sh\nprintf x >> {root}/runs\n{more}\nexec {XELATEX} "$@"\n')
+    program.write_text(
+        f'#!/bin/sh\n[ "$1" = -ini ] || printf x >> {root}/runs\n{more}\nexec {XELATEX} "$@"\n'
+    )
     program.chmod(0o755)
 
 
@@ -163,6 +165,29 @@ def test_settings_and_the_date_are_asked_for(desk: Desk) -> None:
         desk.render(SOURCE_DATE_EPOCH="1000000000"),
     ]
     assert again == found and desk.runs == runs
+
+
+def test_only_a_pdf_is_kept(desk: Desk) -> None:
+    """What another program makes of it depends on that."""
+    before, runs = desk.kept, desk.runs
+    for _ in range(2):
+        assert b"Ada Lovelace" in desk.render("--to=txt")
+    assert desk.kept == before and desk.runs == runs + 2
+
+
+def test_warnings_are_said_again(desk: Desk) -> None:
+    text = (desk.root / "home/ada.yaml").read_text()
+    (desk.root / "home/ada.yaml").write_text(
+        text.replace("fonts: {text", "colors: {text: '#aaaaaa'}, fonts: {text")
+    )
+    runs = desk.runs
+    try:
+        for _ in range(3):
+            with pytest.raises(AssertionError, match="warning: `text` is hardly legible on white"):
+                desk.render()
+        assert desk.runs == runs + 1
+    finally:
+        (desk.root / "home/ada.yaml").write_text(text)
 
 
 def test_a_theme_that_appears_beside_the_profile_is_seen(desk: Desk) -> None:

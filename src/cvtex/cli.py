@@ -242,7 +242,8 @@ def render(
     shown = "".join(f"{file}\n" for file in files)
     if shown:
         show(shown.removesuffix("\n"))
-    keep(world, drafts, written, told(warnings, world.texts), shown)
+    if targets == ["pdf"]:
+        keep(world, drafts, written, told(warnings, world.texts), shown)
 
 
 app.command()(check)

@@ -217,7 +217,7 @@ def compile(
             precompiled.forget(form)
             done = attempt(home / "without", caches)
         if not built and not _fatal(done.found):
-            precompiled.wish(form, environment(program, home))
+            precompiled.wish(form, environment(program, home, reads=engine.reads))
         if _failed(done):
             require_room(home)
             if engine.keeps and caches != home and not any(problem.span for problem in done.found):

@@ -24,6 +24,11 @@ FORMAT = "cvtex"  # its name beside the document
 KIND = "formats"
 VERSION = 1  # of what this module keeps
 PATIENCE = 60.0  # seconds that a build may take
+_BUILDING, _FAILED = "building", "failed"
+_PAUSES: Mapping[str, float] = {
+    _BUILDING: PATIENCE,
+    _FAILED: 7 * 86400.0,
+}  # seconds before it is tried once more
 _DUMP = "\\def\\cvprecompiled{}\\documentclass{cvtex}\\dump\n"
 # Run by a Python of its own, in the folder of the build.
 _BUILD = "import sys; from cvtex.precompiled import build; build(*sys.argv[1:])"
@@ -112,9 +117,9 @@ def wish(form: Recipe | None, surroundings: Mapping[str, str]) -> None:
         if not noted.exists():
             noted.touch()
             return
-        if noted.stat().st_size and time() - noted.stat().st_mtime < PATIENCE:
+        if time() - noted.stat().st_mtime < _PAUSES.get(noted.read_text(), 0.0):
             return
-        noted.write_text("building")
+        noted.write_text(_BUILDING)
         place = Path(mkdtemp(prefix="building-", dir=folder))
         (place / _CLASS).write_bytes(form.cls)
         (place / "dump.tex").write_text(_DUMP)
@@ -142,9 +147,11 @@ def build(name: str, program: str, *flags: str) -> None:
     """Build a format in the current folder and put it into its place above; remove the folder."""
     place = Path.cwd()
     kept = place.parent
+    noted = kept / f"{name}.wish"
     with contextlib.suppress(OSError):
         os.nice(10)
     try:
+        noted.write_text(_FAILED)  # unless it turns out otherwise
         line = [
             program,
             "-ini",
@@ -164,7 +171,7 @@ def build(name: str, program: str, *flags: str) -> None:
             told = json.dumps({**states, str(final): state(final)})
             (place / "about").write_text(told)
             (place / "about").replace(kept / f"{name}.json")
-            _remove(kept / f"{name}.wish")
+            _remove(noted)
             trim()
     finally:
         rmtree(place, ignore_errors=True)

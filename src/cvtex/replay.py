@@ -66,6 +66,8 @@ def replayed(words: Sequence[str], write: Callable[[str, bytes], None]) -> bool:
             if not _delivered(output, bytes.fromhex(data)):
                 write(output, bytes.fromhex(data))
         os.utime(place)  # when it was used last
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
         sys.stderr.write(told)
         sys.stderr.flush()
         sys.stdout.write(shown)
