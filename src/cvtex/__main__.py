@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 
 from cvtex.replay import replayed
@@ -22,7 +23,15 @@ def main() -> None:
     heed_signals()
     from cvtex.cli import main as run
 
-    run()
+    try:
+        run()
+    except SystemExit as left:
+        if not isinstance(left.code, int | None):
+            raise
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # `run` has said what had to be said
+                stream.flush()
+        os._exit(left.code or 0)  # to take everything down in order takes long, and helps nobody
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
