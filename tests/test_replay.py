@@ -290,6 +290,17 @@ def test_the_least_recently_used_goes_first(tmp_path: Path, monkeypatch: pytest.
     assert left == {*sizes} - {"results/old"}
 
 
+def test_a_run_that_keeps_nothing_throws_nothing_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv(cache.LIMIT, "0")
+    (tmp_path / "cvtex/results").mkdir(parents=True)
+    (tmp_path / "cvtex/results/one").touch()
+    cache.trim()
+    assert (tmp_path / "cvtex/results/one").exists()
+
+
 def test_the_commands_tell_and_clear_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from typer.testing import CliRunner
 

@@ -133,7 +133,7 @@ def shelves(folder: Path) -> dict[str, tuple[int, int]]:
 
 def trim() -> None:
     """Throw away the results and formats that were used the longest ago, until the rest has no more bytes than it may have."""
-    if not (folder := cache_folder()):
+    if not (folder := cache_folder()) or not limit():
         return
     things: dict[str, list[tuple[Path, os.stat_result]]] = {}
     for path in (path for kind in BOUNDED for path in _entries(folder / kind)):
