@@ -160,7 +160,7 @@ def _wishes(page: Page, columns: Mapping[str, tuple[int, ...]], wordings: Sequen
 def _of_part(part: Part, columns: Mapping[str, tuple[int, ...]]) -> Iterator[Row]:
     """What a part wishes: how many of its parts, and no gaps between them."""
     own = columns[part.id]
-    inner = tuple(term for one in part.parts for term in _sum(columns[one.id]))
+    inner = tuple(term for one in part.parts if one.counted for term in _sum(columns[one.id]))
     if part.least:
         yield Row(terms=inner + _sum(own, -part.least), low=0, wish=f"at least {part.least} in {part.id}")
     if part.most is not None:
