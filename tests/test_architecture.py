@@ -42,15 +42,15 @@ LAYERS = (
     {"compose"},
     {"pipeline"},
     {"formats", "measure", "proof"},
-    {"output", "terminal", "trial"},
-    {"bib", "check", "workshop"},
+    {"output", "tailor", "terminal", "trial"},
+    {"apply", "bib", "check", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
-    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
+    "apply", "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
+    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "tailor", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

@@ -1,4 +1,4 @@
-"""One page of a profile for a posting, or for nobody in particular: exactly full, with nothing better to be had.
+"""One page of a profile for a posting, or for nobody in particular: exactly full, and none is worth more.
 
     Draft of all there is --stock--> Stock --measure--> Heights --assemble--> Page --select--> Selection --page--> Draft of it
 
@@ -6,18 +6,23 @@ The draft of the page is finished like any other. What TeX says of its height is
 what was known of the heights is measured anew, and a second difference is a fault of the program.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import groupby
+from os import cpu_count
 from typing import Literal
 
 from cvtex.diagnostic import Diagnostic, Invalid
-from cvtex.heights import Heights, Key
-from cvtex.measure import Stock, discard, measure, page, stock, verify
+from cvtex.document import Block
+from cvtex.heights import Heights, Key, stack
+from cvtex.measure import Stock, measure, page, stock, verify, widened
 from cvtex.pipeline import Draft, Rendered, Request, draft, finished
+from cvtex.profile import Selection as ProfileSelection
 from cvtex.source import Source
 from cvtex.tailoring.assembly import Wished, assemble, keys_of, lists, shortened
 from cvtex.tailoring.candidates import Page
-from cvtex.tailoring.outline import Node, Others, outline
+from cvtex.tailoring.outline import Node, Others, nodes, outline
 from cvtex.tailoring.posting import Posting, read_posting
 from cvtex.tailoring.selection import Infeasible, Selection, select
 from cvtex.tailoring.wishes import Job
@@ -25,6 +30,9 @@ from cvtex.tailoring.worths import Scale, scale, worths
 from cvtex.world import World
 
 Fill = Literal["auto", "flush", "ragged"]
+EVERYBODY = Job()  # no job in particular
+NO_SELECTION = ProfileSelection()
+NAMED = 6  # parts that a note names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,77 +53,176 @@ class Tailored:
     """A page for a job: what was chosen for it, and the document."""
 
     job: Job
-    posting: Posting
+    posting: Posting | None
     choice: Choice
     rendered: Rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """A job as it was read, with the lists of the document shortened for it."""
+class Refused:
+    """A job for which there is no page, and why."""
 
     job: Job
-    posting: Posting
-    others: Others
+    why: Invalid
 
 
-def tailor(request: Request, source: Source, world: World, job: Job, fill: Fill = "auto") -> Tailored:
-    """The page of a profile for a job. Raises Invalid."""
-    made = draft(replace(request, whole=True, pages=1), source, world, installed=True)
-    by = scale(made.profile, world.words())
-    wanted = _wanted(made, by, job)
-    found = _stock(made, [wanted], request)
-    for attempt in (1, 2):
-        heights = measure(found)
-        choice = chosen(wanted, found, heights, by, Wished(), fill)
-        rendered = finished(_page(found, choice), request, world)
-        try:
-            verify(heights, choice.keys, rendered.log)
-        except RuntimeError:
-            discard(found)
-            if attempt == 2:
-                raise
-        else:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Set:
+    """What the pages of jobs under the same head are made of."""
+
+    request: Request
+    stock: Stock
+    heights: Heights
+    scale: Scale
+    world: World
+    fill: Fill
+
+
+def tailor(
+    request: Request, source: Source, world: World, jobs: Sequence[Job], fill: Fill = "auto"
+) -> Iterator[Tailored | Refused]:
+    """The pages of a profile for jobs, one after the other in their order. Raises Invalid for what concerns them all."""
+    wanted = [(number, _head(request, job), job) for number, job in enumerate(jobs)]
+    done: dict[int, Future[Tailored] | Refused] = {}
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        for head, some in groupby(
+            sorted(wanted, key=lambda one: (repr(one[1]), one[0])), key=lambda one: one[1]
+        ):
+            made = _set(head, source, world, fill)
+            for number, _, job in some:
+                try:
+                    posting = _posting(job, made.scale)
+                    ready, choice = _chosen(made, posting, Wished())
+                except Invalid as invalid:
+                    done[number] = Refused(job=job, why=invalid)
+                else:
+                    done[number] = pool.submit(_finished, ready, choice, job, posting)
+        for number, _, job in wanted:
+            yield _outcome(done[number], job)
+
+
+def render(request: Request, source: Source, world: World, fill: Fill = "auto") -> Rendered:
+    """A profile to a PDF, as `pipeline.render` has it, with one difference: where a style of one page has more to print than
+    the page holds, and the profile does not select by hand what is printed, or one page is asked for, the page is chosen
+    and filled. Raises Invalid.
+    """
+    made = draft(request, source, world, installed=True)
+    selected = made.profile.styles.get(made.style.name, NO_SELECTION).sections
+    if made.style.pages != 1 or (selected is not None and request.pages is None and fill == "auto"):
+        return finished(made, request, world)
+    found = _set_of(made, request, world, fill)
+    everything = [key for key in found.stock.blocks if not key.wording]
+    if fill == "auto" and stack(found.heights, everything).fits(found.heights.page):
+        return finished(made, request, world)
+    ready, choice = _chosen(found, None, Wished())
+    rendered = _finished(ready, choice, EVERYBODY, None).rendered
+    return replace(rendered, warnings=(*rendered.warnings, *_left_off(choice, made)))
+
+
+def _outcome(result: "Future[Tailored] | Refused", job: Job) -> Tailored | Refused:
+    if isinstance(result, Refused):
+        return result
+    try:
+        return result.result()
+    except Invalid as invalid:
+        return Refused(job=job, why=invalid)
+
+
+def _head(request: Request, job: Job) -> Request:
+    """What is asked for, with the head that a job wants."""
+    return replace(request, whole=True, pages=1, headline=job.headline, summary=job.summary)
+
+
+def _set(request: Request, source: Source, world: World, fill: Fill) -> _Set:
+    """Draft and measure everything."""
+    return _set_of(draft(request, source, world, installed=True), request, world, fill)
+
+
+def _set_of(made: Draft, request: Request, world: World, fill: Fill) -> _Set:
+    """Measure everything in a draft."""
+    found = stock(made, boxes=request.boxes)
+    return _Set(
+        request=request, stock=found, heights=measure(found), scale=scale(made.profile, world.words()), world=world,
+        fill=fill,
+    )  # fmt: skip
+
+
+def _posting(job: Job, by: Scale) -> Posting:
+    """The posting of a job."""
+    return read_posting(job.posting, by.vocabulary, job.title)
+
+
+def _chosen(made: _Set, posting: Posting | None, wished: Wished) -> tuple[_Set, Choice]:
+    """The best page, and the set with the lists that were shortened for it. Raises Invalid when there is none."""
+    ready, others = _shortened(made, posting)
+    tree = outline(ready.stock.document, others)
+    worth = worths(tree, made.scale, posting)
+    found: Selection | Infeasible | None = None
+    for usual, ragged in _ways(made.fill):
+        candidates = assemble(tree, ready.heights, worth, wished, usual=usual, ragged=ragged)
+        found = select(candidates)
+        if isinstance(found, Selection):
+            return ready, Choice(
+                page=candidates, selection=found, tree=tree, heights=ready.heights,
+                keys=keys_of(tree, found.wordings), usual=usual,
+            )  # fmt: skip
+        if found.lack == "contradiction" and not usual:
             break
-    return Tailored(job=job, posting=wanted.posting, choice=choice, rendered=rendered)
+    raise Invalid([Diagnostic("error", "page-budget", None, str(found))])
 
 
-def _wanted(made: Draft, by: Scale, job: Job) -> _Wanted:
-    posting = read_posting(job.posting, by.vocabulary, job.title)
-    others = {}
-    for key, block in lists(made.document):
-        many = len(block.items)
-        others[key] = [
-            (f"~{few}", shortened(block, range(few), made.document.language))
-            for few in range(many - 1, 2, -1)
-        ]
-    return _Wanted(job=job, posting=posting, others=others)
+def _ways(fill: Fill) -> Iterator[tuple[bool, bool]]:
+    """What is tried, one after the other: whether with the usual wishes, and whether the page may end above its foot."""
+    for ragged in (False, True):
+        if fill in ("auto", "ragged" if ragged else "flush"):
+            yield from ((True, ragged), (False, ragged))
 
 
-def _stock(made: Draft, wanted: Sequence[_Wanted], request: Request) -> Stock:
-    others = {key: [block for _, block in some] for key, some in wanted[0].others.items()}
-    return stock(made, others, boxes=request.boxes)
+def _shortened(made: _Set, posting: Posting | None) -> tuple[_Set, Others]:
+    """The set with shorter wordings of the lists that are longer than a line, and these."""
+    document, boxes = made.stock.document, made.heights.boxes
+    wanted: dict[Key, list[tuple[str, Block]]] = {}
+    for key, block in lists(document):
+        if key in boxes and boxes[key].lines.count > 1:
+            many = len(block.items)
+            wanted[key] = [
+                (f"~{few}", shortened(block, range(few), document.language)) for few in range(many - 1, 2, -1)
+            ]
+    kept, heights = widened(
+        made.stock, made.heights, {key: [one for _, one in some] for key, some in wanted.items()}
+    )
+    others: dict[Key, list[tuple[int, str, Block]]] = {}
+    for key, some in wanted.items():
+        lowest = boxes[key].height.natural
+        for index, (name, block) in enumerate(some, 1):
+            height = heights.boxes[key._replace(wording=index)].height.natural
+            if height < lowest:
+                others.setdefault(key, []).append((index, name, block))
+                lowest = height
+    return replace(made, stock=kept, heights=heights), others
 
 
-def chosen(wanted: _Wanted, found: Stock, heights: Heights, by: Scale, wished: Wished, fill: Fill) -> Choice:
-    """The best page. Raises Invalid when there is none."""
-    tree = outline(found.document, wanted.others)
-    worth = worths(tree, by, wanted.posting)
-    lacks: list[Infeasible] = []
-    for usual in (True, False):
-        candidates = assemble(tree, heights, worth, wished, usual=usual, ragged=fill == "ragged")
-        got = select(candidates)
-        if isinstance(got, Selection):
-            return Choice(
-                page=candidates,
-                selection=got,
-                tree=tree,
-                heights=heights,
-                keys=keys_of(tree, got.wordings),
-                usual=usual,
-            )
-        lacks.append(got)
-    raise Invalid([Diagnostic("error", "page-budget", None, str(lacks[-1]))])
+def _finished(made: _Set, choice: Choice, job: Job, posting: Posting | None) -> Tailored:
+    """The PDF of a choice; where TeX has it otherwise than the sum, everything is measured anew, once."""
+    rendered = finished(_page(made.stock, choice), made.request, made.world)
+    verify(choice.heights, choice.keys, rendered.log)
+    return Tailored(job=job, posting=posting, choice=choice, rendered=rendered)
+
+
+def _left_off(choice: Choice, made: Draft) -> list[Diagnostic]:
+    """A note on what a page that was chosen leaves out."""
+    known = {one.id: one for one in nodes(choice.tree)}
+    gone = [known[name] for name in choice.selection.dropped if known[name].kind in {"entry", "bullet"}]
+    outer = [one.id for one in gone if not any(one.id.startswith(f"{other.id}.") for other in gone)]
+    if not outer:
+        return []
+    more = f" and {len(outer) - NAMED} more" if len(outer) > NAMED else ""
+    message = f"one page does not hold everything; left out: {', '.join(outer[:NAMED])}{more}"
+    hints = (
+        "`pin` and `weight` in the profile say what matters more; `cvtex tailor` chooses for a posting",
+        f"select by hand under `styles: {{{made.style.name}: …}}`, or allow more with --pages",
+    )
+    return [Diagnostic("note", "left-off", made.profile.span, message, hints)]
 
 
 def _page(found: Stock, choice: Choice) -> Draft:
