@@ -115,7 +115,10 @@ def _deliver(
     if strict:
         refuse_warnings(warnings)
     written = [
-        file for one in made for target in targets for file in _files(one, target, places[one.job.output, target])
+        file
+        for one in made
+        for target in targets
+        for file in _files(one, target, places[one.job.output, target])
     ]
     spare_inputs([*(place for place, _ in written), *filter(None, [deps])], world.inputs)
     report([*warnings, *chain.from_iterable(one.why.diagnostics for one in refused)], world.texts)
@@ -147,7 +150,9 @@ def _places(
             raise typer.BadParameter("several documents need a folder: end it with /", param_hint="-o")
         return {(outputs[0], targets[0]): output}
     return {
-        (name, target): str(Path(output) / f"{stem}-{name}.{target}") for name in outputs for target in targets
+        (name, target): str(Path(output) / f"{stem}-{name}.{target}")
+        for name in outputs
+        for target in targets
     }
 
 

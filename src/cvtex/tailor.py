@@ -6,7 +6,7 @@ The draft of the page is finished like any other. What TeX says of its height is
 what was known of the heights is measured anew, and a second difference is a fault of the program.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -14,7 +14,7 @@ from os import cpu_count
 from typing import Literal
 
 from cvtex.diagnostic import Diagnostic, Invalid
-from cvtex.document import Block
+from cvtex.document import Block, Labeled, Para
 from cvtex.heights import Heights, Key, stack
 from cvtex.measure import Stock, measure, page, stock, verify, widened
 from cvtex.pipeline import Draft, Rendered, Request, draft, finished
@@ -26,11 +26,12 @@ from cvtex.tailoring.outline import Node, Others, nodes, outline
 from cvtex.tailoring.posting import Posting, read_posting
 from cvtex.tailoring.selection import Infeasible, Selection, select
 from cvtex.tailoring.wishes import Job
-from cvtex.tailoring.worths import Scale, scale, worths
+from cvtex.tailoring.worths import Scale, scale, sublists, worths
 from cvtex.world import World
 
-Fill = Literal["auto", "flush", "ragged"]
-EVERYBODY = Job()  # no job in particular
+Fill = str  # one of `FILLS`
+Kept = Mapping[Key, Mapping[str, tuple[Labeled | Para, tuple[int, ...]]]]
+EVERYBODY = Job(name="")  # no job in particular
 NO_SELECTION = ProfileSelection()
 NAMED = 6  # parts that a note names
 
@@ -154,9 +155,9 @@ def _posting(job: Job, by: Scale) -> Posting:
 
 def _chosen(made: _Set, posting: Posting | None, wished: Wished) -> tuple[_Set, Choice]:
     """The best page, and the set with the lists that were shortened for it. Raises Invalid when there is none."""
-    ready, others = _shortened(made, posting)
+    ready, others, kept = _shortened(made, posting)
     tree = outline(ready.stock.document, others)
-    worth = worths(tree, made.scale, posting)
+    worth = worths(tree, made.scale, posting, _named(tree, kept))
     found: Selection | Infeasible | None = None
     for usual, ragged in _ways(made.fill):
         candidates = assemble(tree, ready.heights, worth, wished, usual=usual, ragged=ragged)
@@ -171,6 +172,18 @@ def _chosen(made: _Set, posting: Posting | None, wished: Wished) -> tuple[_Set, 
     raise Invalid([Diagnostic("error", "page-budget", None, str(found))])
 
 
+def _named(tree: Sequence[Node], kept: Kept) -> dict[str, tuple[Labeled | Para, tuple[int, ...]]]:
+    """What shortened lists keep, by the ids of their wordings."""
+    return {
+        form.id: kept[base][name]
+        for node in nodes(tree)
+        for form in node.forms
+        if form.keys and (base := form.keys[0]._replace(wording=0)) in kept
+        for name in [form.id.rpartition("/")[2]]
+        if name in kept[base]
+    }
+
+
 def _ways(fill: Fill) -> Iterator[tuple[bool, bool]]:
     """What is tried, one after the other: whether with the usual wishes, and whether the page may end above its foot."""
     for ragged in (False, True):
@@ -178,28 +191,30 @@ def _ways(fill: Fill) -> Iterator[tuple[bool, bool]]:
             yield from ((True, ragged), (False, ragged))
 
 
-def _shortened(made: _Set, posting: Posting | None) -> tuple[_Set, Others]:
-    """The set with shorter wordings of the lists that are longer than a line, and these."""
+def _shortened(made: _Set, posting: Posting | None) -> tuple[_Set, Others, Kept]:
+    """The set with shorter wordings of the lists that are longer than a line, these, and what they keep of which list.
+
+    Of those that are equally high only the longest is one.
+    """
     document, boxes = made.stock.document, made.heights.boxes
-    wanted: dict[Key, list[tuple[str, Block]]] = {}
-    for key, block in lists(document):
-        if key in boxes and boxes[key].lines.count > 1:
-            many = len(block.items)
-            wanted[key] = [
-                (f"~{few}", shortened(block, range(few), document.language)) for few in range(many - 1, 2, -1)
-            ]
-    kept, heights = widened(
-        made.stock, made.heights, {key: [one for _, one in some] for key, some in wanted.items()}
-    )
+    wanted = {
+        key: [(block, kept) for kept in sublists(block, posting, made.scale)]
+        for key, block in lists(document)
+        if key in boxes and boxes[key].lines.count > 1
+    }
+    more = {key: [shortened(*one, document.language) for one in some] for key, some in wanted.items()}
+    ready, heights = widened(made.stock, made.heights, more)
     others: dict[Key, list[tuple[int, str, Block]]] = {}
+    kept: dict[Key, dict[str, tuple[Labeled | Para, tuple[int, ...]]]] = {}
     for key, some in wanted.items():
         lowest = boxes[key].height.natural
-        for index, (name, block) in enumerate(some, 1):
+        for index, one in enumerate(some, 1):
             height = heights.boxes[key._replace(wording=index)].height.natural
             if height < lowest:
-                others.setdefault(key, []).append((index, name, block))
-                lowest = height
-    return replace(made, stock=kept, heights=heights), others
+                lowest, name = height, f"~{len(one[1])}"
+                others.setdefault(key, []).append((index, name, more[key][index - 1]))
+                kept.setdefault(key, {})[name] = one
+    return replace(made, stock=ready, heights=heights), others, kept
 
 
 def _finished(made: _Set, choice: Choice, job: Job, posting: Posting | None) -> Tailored:
