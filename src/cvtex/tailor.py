@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby
 from os import cpu_count
-from typing import Literal
 
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Block, Labeled, Para
