@@ -21,12 +21,12 @@ LENGTH = 0.5  # b: how much longer bullets are held to say less with the same te
 REPEATED = 3.0  # k3: the same for the posting
 TAG = 1.5  # times that a tag counts as a word of the text
 CONTEXT = 0.3  # and what is known of the entry
-BROADER = 0.4  # and what something is a kind of: MySQL, of relational databases
+BROADER = 0.5  # and what something is a kind of: MySQL, of relational databases
 MATES = 0.3  # of the mean of the entry's other bullets counts for each of them
-LENT = 2.0  # at most is lent by the entry to a bullet that says nothing asked for, and more to others, as much as they say
+LENT = 1.0  # at most is lent by the entry to a bullet that says nothing asked for, and more to others, as much as they say
 WEIGHT = 0.5  # the power of the user's weights, which multiply from the section down
 ENOUGH = 15.0  # the score, about that of two skills, below which the best of a profile is not all that good
-BASE = 0.15  # of the best that a bullet is worth which has nothing to do with the posting
+BASE = 0.2  # of the best that a bullet is worth which has nothing to do with the posting
 HEAD = 0.3  # of what the head of an entry says, or a line of it, counts: it is printed for its bullets
 
 

@@ -7,7 +7,7 @@ and papers age more slowly than jobs.
 """
 
 from collections.abc import Mapping
-from math import exp
+from math import exp, sqrt
 
 from cvtex.profile import Profile
 from cvtex.tailoring.passages import Passage, passages
@@ -18,6 +18,8 @@ FIRST = 0.4  # more than the last of many is the first worth
 SOON = 4.0  # bullets after which all but a third of that is gone
 INNER = 0.6  # for each bullet that a bullet stands in: a detail says less by itself
 VARIANT = 0.85  # of the own wording is another worth that leaves everything out
+USUAL = 130  # characters of a bullet; with fewer it says less, by the root
+FEW, MANY = 0.6, 1.2  # but not less, or more, than this
 UNMARKED = 0.5  # where others of the section are selected
 HEAD = 0.12  # the head of an entry, which its bullets make worth printing
 LINE = 0.15  # a line of an entry: its stack, its areas
@@ -52,11 +54,18 @@ def shares(passage: Passage) -> Mapping[str, float]:
     if passage.role == "text":
         whole *= 1 - FIRST * (1 - exp(-passage.rank / SOON))
     own, *_ = passage.wordings
-    full = len(passage.wordings[own]) or 1
+    full = _length(passage.wordings[own]) or 1
+    if passage.id != passage.entry and passage.role == "text":
+        whole *= min(MANY, max(FEW, sqrt(full / USUAL)))
     return {
-        name: whole * (1.0 if name == own else VARIANT + (0.99 - VARIANT) * min(1.0, len(text) / full))
+        name: whole * (1.0 if name == own else VARIANT + (0.99 - VARIANT) * min(1.0, _length(text) / full))
         for name, text in passage.wordings.items()
     }
+
+
+def _length(text: str) -> int:
+    """The width of a text in Latin letters."""
+    return sum(1 + (mark >= "\u2e80") for mark in text)
 
 
 def recency(age: float) -> float:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 RARE = 3.6  # the Zipf value of a word that no list has
 KNOWN = 3.6  # and of a skill, however common its words are
 PAIR = 4.6  # of two Chinese characters that no list has: most of them are no word
-COMMON = 3.0  # is taken from the rarity of words that are no skills
+COMMON = 3.5  # is taken from the rarity of words that are no skills
 ORDINARY = 0.3  # of its weight is left to a word that says little
 COMMON_TAG = 4.4  # the Zipf value from which on a single word is no skill because somebody tags with it
 NOTHING = "-"  # the name of phrases that have a word in them which is one by itself: `for security reasons`
@@ -105,8 +105,9 @@ def extend(
 ) -> Vocabulary:
     """The same with names of one's own: what else something is called, and terms that count as skills.
 
-    A term that has a name already keeps it, so that `Postgres` among one's skills is PostgreSQL. A single common word
-    such as `video` counts as a skill for nobody but who writes an alias for it.
+    A term that has a name already keeps it, so that `Postgres` among one's skills is PostgreSQL, and one that has names in
+    it, such as `AWS DynamoDB`, is these. A single common word such as `video` counts as a skill for nobody but who writes
+    an alias for it.
     """
     names = dict(vocabulary.names)
     for name, others in aliases.items():
@@ -115,13 +116,30 @@ def extend(
             names[words_of(spelling)] = (("", known),)
     for term in terms:
         key = words_of(term)
-        common = len(key) == 1 and (
-            key[0] in vocabulary.ordinary
-            or max(vocabulary.zipf.get(word, 0) for word in (key[0], term.lower())) >= COMMON_TAG
-        )
-        if key and key not in names and not common:
+        if (
+            key
+            and key not in names
+            and not _is_common(key, term, vocabulary)
+            and not _has_names(key, vocabulary)
+        ):
             names[key] = (("", term),)
     return replace(vocabulary, names=names, reach=_reach(names))
+
+
+def _is_common(key: Sequence[str], term: str, vocabulary: Vocabulary) -> bool:
+    """Whether a term is a single word that many texts have."""
+    most = max(vocabulary.zipf.get(word, 0) for word in (key[0], term.lower()))
+    return len(key) == 1 and (key[0] in vocabulary.ordinary or most >= COMMON_TAG)
+
+
+def _has_names(key: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    """Whether some of the words of a term are a name, however it is written."""
+    return any(
+        not exact
+        for first in range(len(key))
+        for behind in range(first + 1, len(key) + 1)
+        for exact, _ in vocabulary.names.get(key[first:behind], ())
+    )
 
 
 def terms_of(text: str, vocabulary: Vocabulary, listed: bool = False, capitals: bool = True) -> list[Term]:
