@@ -20,7 +20,7 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
-    {"__init__", "archive", "beside", "date", "design", "figure", "heights", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
+    {"__init__", "archive", "beside", "date", "design", "figure", "heights", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode", "wish"},
     {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "packaged", "reading", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache
 from hashlib import sha256
+from keyword import iskeyword
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -22,6 +23,7 @@ from cvtex.latex import check_math
 from cvtex.publication import Author, Listing, Publication, Venue, Where
 from cvtex.raw import complaints, read_raw
 from cvtex.source import Path, Source
+from cvtex.wish import NO_TAILORING, Tailoring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +55,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section(Listing):
-    """A section; what a list of publications has is for sections of them."""
+    """A section; what a list of publications has is for sections of them. `min` and `max` are of its entries, `gap` is
+    a number of months, `true` or `false`."""
 
     type: str
     title: Inline = ()
     summary: Inline = ()
     links: tuple[Link, ...] = ()
+    min: int | None = None
+    max: int | None = None
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +117,7 @@ class Profile:
     sections: tuple[Section, ...]
     styles: Mapping[str, Selection] = field(default_factory=dict)
     design: Design = NO_DESIGN
+    tailoring: Tailoring = NO_TAILORING
     span: Span
 
 
@@ -165,7 +172,10 @@ class _Builder:
             hints = {**hints, "entries": tuple[ENTRY_TYPES[str(data["type"])], ...]}  # type: ignore[misc]
         elif cls is Listing:
             hints = {**hints, "entries": tuple[Publication, ...]}
-        values = {key: self.read(hints[key], value, (*path, key)) for key, value in data.items()}
+        values = {
+            (name := f"{key}_" if iskeyword(key) else key): self.read(hints[name], value, (*path, key))
+            for key, value in data.items()
+        }
         if "span" in hints:
             values["span"] = self.place(path)
         if issubclass(cls, Item) and cls is not Listing and not values.get("id"):
