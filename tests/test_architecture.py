@@ -33,7 +33,7 @@ LAYERS = (
     {"roles", "typeset", "voice", "world"},
     {"engine", "trace"},
     {"fonts", "publications", "reference"},
-    {"citing", "doubts", "papers"},
+    {"citing", "doubts", "jobs", "papers"},
     {"meaning"},
     {"families"},
     {"bibreport", "looks"},
@@ -49,7 +49,7 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
+    "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "jobs", "lookup", "looks",
     "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {

@@ -134,6 +134,15 @@ def build_design(source: Source) -> Design:
     return design
 
 
+def build(cls: type[Any], source: Source, language: str) -> Any:
+    """A dataclass from all data of a file that its schema allows. Raises Invalid for what is wrong in its texts."""
+    builder = _Builder(source, language)
+    built = builder.build(cls, source.data, ())
+    if builder.problems:
+        raise Invalid(builder.problems)
+    return built
+
+
 AUTHOR_MARKS = "*†‡§¶#"
 
 
@@ -142,11 +151,7 @@ def build_profile(source: Source, language: str = "") -> Profile:
 
     Raises Invalid where a text holds a link that is not allowed, or a date is in no calendar.
     """
-    data = source.data
-    builder = _Builder(source, language or str(data.get("language", "en")))
-    profile: Profile = builder.build(Profile, data, ())
-    if builder.problems:
-        raise Invalid(builder.problems)
+    profile: Profile = build(Profile, source, language or str(source.data.get("language", "en")))
     return profile
 
 

@@ -13,6 +13,9 @@ class Keywords:
     ignore: tuple[str, ...] = ()
 
 
+NO_KEYWORDS = Keywords()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How many of a group are printed, at least and at most."""
@@ -27,7 +30,7 @@ class Tailoring:
 
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     skills: tuple[str, ...] = ()
-    keywords: Keywords = Keywords()
+    keywords: Keywords = NO_KEYWORDS
     groups: Mapping[str, Limits] = field(default_factory=dict)
 
 
