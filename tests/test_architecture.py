@@ -20,7 +20,7 @@ MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path i
 LAYERS = (
     {"diagnostic", "dollars"},
     {"raw"},
-    {"__init__", "archive", "beside", "date", "design", "figure", "heights", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode"},
+    {"__init__", "archive", "beside", "date", "design", "figure", "heights", "inline", "marks", "options", "shapes", "synonyms", "syntax", "tounicode", "wish"},
     {"confine", "content", "decode", "document", "finding", "item", "finish", "glyphs", "guard", "language", "names", "packaged", "reading", "texlog", "unprinted", "vetted"},
     {"publication"},
     {"entries"},
@@ -33,7 +33,7 @@ LAYERS = (
     {"roles", "typeset", "voice", "world"},
     {"engine", "trace"},
     {"fonts", "publications", "reference"},
-    {"citing", "doubts", "papers"},
+    {"citing", "doubts", "jobs", "papers"},
     {"meaning"},
     {"families"},
     {"bibreport", "looks"},
@@ -42,15 +42,16 @@ LAYERS = (
     {"compose"},
     {"pipeline"},
     {"formats", "measure", "proof"},
-    {"output", "terminal", "trial"},
-    {"bib", "check", "workshop"},
+    {"output", "tailor", "terminal", "trial"},
+    {"explain"},
+    {"apply", "bib", "check", "diff", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "lookup", "looks",
-    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
+    "apply", "bib", "cache", "check", "citing", "cli", "confine", "diff", "doctor", "engine", "explain", "facts", "fallback", "families", "fonts", "formats", "guard", "jobs", "lookup", "looks",
+    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "tailor", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

@@ -33,8 +33,8 @@ COMPOSED = {
         "unknown-style", "unknown-theme", "unknown-section", "unknown-entry", "unknown-bullet", "unknown-variant",
         "unknown-field", "unknown-link",
     },
-    "{what.code}-outside": {"photo-outside", "bibliography-outside", "csl-outside"},
-    "{what.code}-unreadable": {"photo-unreadable", "bibliography-unreadable", "csl-unreadable"},
+    "{what.code}-outside": {"photo-outside", "bibliography-outside", "csl-outside", "posting-outside"},
+    "{what.code}-unreadable": {"photo-unreadable", "bibliography-unreadable", "csl-unreadable", "posting-unreadable"},
 }  # fmt: skip
 # Tests that make diagnostics up.
 MADE_UP = {"test_diagnostic.py", Path(__file__).name}

@@ -2,12 +2,11 @@
 
 from cvtex.printed import data
 from cvtex.tailor import Tailored
-from cvtex.tailoring.relevance import Profiled
 from cvtex.tailoring.report import Basis, Made, Report, report
 
 
-def explained(made: Tailored, profiled: Profiled) -> Report:
-    """The report of a page; `profiled` are the passages by which it was chosen."""
+def explained(made: Tailored) -> Report:
+    """The report of a page."""
     choice, rendered = made.choice, made.rendered
     about = Made(
         job=made.job.name, profile=rendered.name, style=rendered.style.name, theme=rendered.theme.name,
@@ -16,6 +15,6 @@ def explained(made: Tailored, profiled: Profiled) -> Report:
     return report(
         Basis(
             made=about, page=choice.page, selection=choice.selection, tree=choice.tree, heights=choice.heights,
-            posting=made.posting, profiled=profiled, head=tuple(one.text for one in data(rendered.document) if one.section < 0),
+            posting=made.posting, profiled=made.scale.profiled, head=tuple(one.text for one in data(rendered.document) if one.section < 0),
         )
     )  # fmt: skip

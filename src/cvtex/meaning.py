@@ -11,6 +11,7 @@ from cvtex.gather import gather
 from cvtex.profile import Profile, build_profile
 from cvtex.rules import check_data, check_names
 from cvtex.source import Source, load_source
+from cvtex.tailoring.wishes import check_wishes
 from cvtex.world import World, shown_name
 
 MOST_JOINED = 3  # notes of a file on what was joined
@@ -49,7 +50,7 @@ def understand(source: Source, world: World) -> Valid:
     source = gathered.source
     profile = build_profile(source)
     named = check_names(profile, source, world.style_names(), world.theme_names())
-    if problems := [*named, *check_citations(profile, source, world)]:
+    if problems := [*named, *check_citations(profile, source, world), *check_wishes(profile, source)]:
         raise Invalid(problems)
     portrait(profile, source, world)
     return Valid(profile=profile, source=source, warnings=_fewer(gathered.problems))

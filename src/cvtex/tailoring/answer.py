@@ -1,9 +1,9 @@
 """Why something is on a page or not, in a few lines for whoever asks."""
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from cvtex.diagnostic import Diagnostic, Invalid, visible
+from cvtex.tailoring.naming import names_of, resolve
 from cvtex.tailoring.numbers import points, worth
 from cvtex.tailoring.outline import nodes
 from cvtex.tailoring.reasons import Why
@@ -15,32 +15,22 @@ SHOWN = 6  # ids in a sentence
 def find(name: str, report: Report) -> str:
     """The part or wording that a name means: a whole id, or its end along dots when no other id has it.
 
-    Raises Invalid (ambiguous-part, unknown-part).
+    Raises Invalid (why-ambiguous, why-unknown).
     """
     basis = report.basis
-    known = [name for node in nodes(basis.tree) for name in (node.id, *(form.id for form in node.forms))]
-    found = [one for one in known if one == name] or [one for one in known if one.endswith(f".{name}")]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        message, hint = f"`{name}` may be any of {len(found)}", f"write which: {_listed(found)}"
-        raise Invalid([Diagnostic("error", "ambiguous-part", None, message, (hint,))])
-    unprinted = {one.id for one in basis.profiled.passages}
-    if [one for one in unprinted if one == name or one.endswith(f".{name}")]:
-        message, hint = (
-            f"the style `{basis.made.style}` does not print `{name}`",
-            "choose another style, or another name",
-        )
-    else:
-        message = f"there is no `{name}` that could be on the page"
-        ends = {one: one for one in known} | {one.rpartition(".")[2]: one for one in reversed(known)}
-        near = get_close_matches(name, list(ends), n=1)
-        hint = (
-            f"did you mean `{near[0]}`?"
-            if near
-            else "names are ids along dots: experience, aws.gate, aws.gate/short"
-        )
-    raise Invalid([Diagnostic("error", "unknown-part", None, message, (hint,))])
+    known = names_of(
+        name for node in nodes(basis.tree) for name in (node.id, *(form.id for form in node.forms))
+    )
+    found = resolve(name, known)
+    if isinstance(found, str):
+        return found
+    if found.ambiguous:
+        raise Invalid([Diagnostic("error", "why-ambiguous", None, found.message, found.hints)])
+    message, hints = f"there is no `{name}` that could be on the page", found.hints
+    if isinstance(resolve(name, names_of(one.id for one in basis.profiled.passages)), str):
+        message = f"the style `{basis.made.style}` never prints `{name}`"
+        hints = ("`--style` names another one",)
+    raise Invalid([Diagnostic("error", "why-unknown", None, message, hints)])
 
 
 def tell(why: Why, report: Report) -> str:
@@ -85,7 +75,7 @@ def _says(why: Why, report: Report) -> tuple[list[str], list[str]]:
     items = {item.id: item for item in (*report.kept, *report.dropped)}
     item = items[why.id.partition("/")[0]]
     own = why.id.partition("/")[2] == item.wording or "/" not in why.id
-    said = item.covers if own else report.says(forms[why.id].text)
+    said = item.covers if own else report.says(forms[why.id])
     return list(said), [one for one in why.covers if one not in said]
 
 

@@ -10,25 +10,12 @@ from cvtex.inline import join, words
 from cvtex.language import words_of
 from cvtex.tailoring.candidates import Group, Page, Part, Wording
 from cvtex.tailoring.outline import Node, nodes
+from cvtex.tailoring.wishes import Wished
 
 LINE = 0.04  # of the best, what a line of an entry is worth besides its keywords
 MOST = 6  # bullets of an entry, where nothing is said
 SHOWN = ("experience", "education", "skills")  # sections that a page has, where a profile has them
 GAPLESS = {"experience": 3}  # months
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wished:
-    """What is wished of a page, by ids."""
-
-    pins: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
-    requires: tuple[tuple[str, str], ...] = ()
-    conflicts: tuple[tuple[str, str], ...] = ()
-    together: tuple[tuple[str, str], ...] = ()
-    groups: tuple[Group, ...] = ()
-    limits: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
-    gapless: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,9 @@ from cvtex.heights import Key
 from cvtex.printed import said
 
 Kind = Literal["section", "group", "entry", "role", "bullet", "line", "rest"]
-Others = Mapping[Key, Sequence[tuple[str, Block]]]  # further wordings of a block by name
+Others = Mapping[
+    Key, Sequence[tuple[int, str, Block]]
+]  # further wordings of a block: their places, their names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def _section(at: int, section: Section, others: Others) -> Node:
             holder = Node(
                 id=f"{top.id}.{entry.id}:head",
                 kind=kind,
-                forms=_forms(f"{top.id}.{entry.id}:head", key, first, ()),
+                forms=_forms(f"{top.id}.{entry.id}:head", key, first, {}),
             )
             top.parts.append(holder)
         reader = _Reader(f"{top.id}.{entry.id}", key, entry, others)
@@ -155,7 +157,7 @@ class _Reader:
 
     def node(self, name: str, kind: Kind, place: int, block: Block) -> Node:
         key = self.key._replace(block=place)
-        return Node(id=name, kind=kind, forms=_forms(name, key, block, self.others.get(key, ())))
+        return Node(id=name, kind=kind, forms=_forms(name, key, block, self.others))
 
     def fold(self, place: int, block: Block) -> None:
         """A block that is printed with the last node, whatever the wording of that."""
@@ -165,15 +167,16 @@ class _Reader:
         )
 
 
-def _forms(name: str, key: Key, block: Block, others: Sequence[tuple[str, Block]]) -> tuple[Form, ...]:
+def _forms(name: str, key: Key, block: Block, others: Others) -> tuple[Form, ...]:
     """The wordings of a block: a bullet's own and its variants, and those that others have made."""
     if isinstance(block, Bullet):
-        texts = [(one.id, said(one.text), _listed(block)) for one in block.wordings]
+        texts = [(index, one.id, said(one.text), _listed(block)) for index, one in enumerate(block.wordings)]
     else:
-        texts = [(other, said(one), _listed(one)) for other, one in (("", block), *others)]
+        texts = [(0, "", said(block), _listed(block))]
+    texts += [(index, other, said(one), _listed(one)) for index, other, one in others.get(key, ())]
     return tuple(
         Form(id=f"{name}/{wording}", keys=(key._replace(wording=index),), text=text, items=items)
-        for index, (wording, text, items) in enumerate(texts)
+        for index, wording, text, items in texts
     )
 
 

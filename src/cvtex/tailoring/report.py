@@ -95,9 +95,9 @@ class Report:
     missing: tuple[Place, ...]
     advice: tuple[Advice, ...]
 
-    def says(self, text: str) -> tuple[str, ...]:
-        """The keywords of the posting that a text says."""
-        return _says(self.basis)(text)
+    def says(self, form: Form) -> tuple[str, ...]:
+        """The keywords of the posting that something says in one of its forms."""
+        return _says(self.basis)(form.text, bool(form.items))
 
 
 def report(basis: Basis) -> Report:
@@ -130,13 +130,14 @@ class _Says:
 
     def __init__(self, vocabulary: Vocabulary, asked: frozenset[str]) -> None:
         self.vocabulary, self.asked = vocabulary, asked
-        self.known: dict[str, tuple[str, ...]] = {}
+        self.known: dict[tuple[str, bool], tuple[str, ...]] = {}
 
-    def __call__(self, text: str) -> tuple[str, ...]:
-        if text not in self.known:
-            said = terms_of(text, self.vocabulary) if self.asked else ()
-            self.known[text] = tuple(sorted({term.text for term in said} & self.asked))
-        return self.known[text]
+    def __call__(self, text: str, listed: bool = False) -> tuple[str, ...]:
+        """Those of a text, which may be a list."""
+        if (text, listed) not in self.known:
+            said = terms_of(text, self.vocabulary, listed) if self.asked else ()
+            self.known[text, listed] = tuple(sorted({term.text for term in said} & self.asked))
+        return self.known[text, listed]
 
 
 def _items(basis: Basis, printed: frozenset[str], says: _Says) -> Iterator[tuple[Form, Item]]:
@@ -148,7 +149,7 @@ def _items(basis: Basis, printed: frozenset[str], says: _Says) -> Iterator[tuple
             form = next((one for one in node.forms if one.id in printed), own)
             yield form, Item(
                 id=node.id, kind=node.kind, section=section.id, wording=form.id.removeprefix(f"{node.id}/"), text=form.text,
-                value=wordings[form.id].value, height=wordings[form.id].height, covers=says(form.text),
+                value=wordings[form.id].value, height=wordings[form.id].height, covers=says(form.text, bool(form.items)),
                 of=len(own.items) if len(form.items) < len(own.items) else 0,
                 without=tuple(one for one in own.items if one not in form.items),
             )  # fmt: skip
@@ -167,7 +168,7 @@ def _had(basis: Basis, says: _Says) -> dict[str, Place]:
     marks: dict[str, list[str]] = {}
     for node in nodes(basis.tree):
         for form in node.forms:
-            for name in says(form.text):
+            for name in says(form.text, bool(form.items)):
                 words.setdefault(name, []).append(form.id.rstrip("/"))
     for table in (basis.profiled.said, basis.profiled.heads):
         for wording, terms in table.items():

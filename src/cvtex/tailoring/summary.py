@@ -155,7 +155,8 @@ def _advice(report: Report) -> Iterator[_Row]:
     for one in report.advice:
         count = f"{one.characters} character{'s' * (one.characters != 1)}"
         text = f"shorten `{short(one.id)}` by about {count} to gain a line"
-        text += f"; `{short(one.fits)}` would then fit" if one.fits else ""
+        fits, _, less = short(one.fits).partition("/~")
+        text += f"; `{fits}`{', shortened,' * bool(less)} would then fit" if fits else ""
         yield _Row(what="advice", state="hint", text=text)
 
 
