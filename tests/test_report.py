@@ -461,7 +461,7 @@ def advised(page: Page, boxes: Mapping[str, Box], texts: Mapping[str, str]) -> t
 def test_a_short_last_line_is_worth_a_word() -> None:
     """The bullet that would then fit is the best that is no higher than a line, with what the gaps can give."""
     texts = {f"a.b{at}/": "x" * 110 for at in range(3)}
-    boxes = {"a.b0/": lines_of(2, 100), "a.b1/": lines_of(2, 90), "a.b2/": lines_of(2, 300)}
+    boxes = {"a.b0/": lines_of(2, 100), "a.b1/": lines_of(2, 80), "a.b2/": lines_of(2, 300)}
     sizes = [(20 * POINT, 900)] * 3
     gone = [(10 * POINT, 5), (11 * POINT, 7), (12 * POINT, 8), (10 * POINT, 0)]
     page = Page(goal=60 * POINT + 10, parts=(bullets("a", *sizes, *gone),), pins=("a.b0", "a.b1", "a.b2"))
@@ -509,7 +509,7 @@ def cut_bullets(engine: str, theme: str, many: int = 50) -> tuple[int, int]:
         boxes = measure(stock(made, {key: blocks}, boxes=True)).boxes
         return [boxes[key._replace(wording=first + at)].lines for at in range(len(texts))]
 
-    texts = [" ".join(dice.choices(words, k=dice.randint(12, 50))) for _ in range(8 * many)]
+    texts = [" ".join(dice.choices(words, k=dice.randint(12, 50))) for _ in range(18 * many)]
     found = [
         (text, one.count, few)
         for text, one in zip(texts, lines(texts), strict=True)
