@@ -19,12 +19,14 @@ from cvtex.measure import Stock, measure, page, stock, verify, widened
 from cvtex.pipeline import Draft, Rendered, Request, draft, finished
 from cvtex.profile import Selection as ProfileSelection
 from cvtex.source import Source
-from cvtex.tailoring.assembly import Wished, assemble, keys_of, lists, shortened
+from cvtex.tailoring.assembly import assemble, keys_of, lists, shortened
 from cvtex.tailoring.candidates import Page
 from cvtex.tailoring.outline import Node, Others, nodes, outline
 from cvtex.tailoring.posting import Posting, read_posting
+from cvtex.tailoring.relevance import demanded
 from cvtex.tailoring.selection import Infeasible, Selection, select
-from cvtex.tailoring.wishes import Job
+from cvtex.tailoring.vocabulary import Vocabulary, read_vocabulary
+from cvtex.tailoring.wishes import Job, Wished, wished
 from cvtex.tailoring.worths import Scale, scale, sublists, worths
 from cvtex.world import World
 
@@ -32,6 +34,7 @@ Fill = str  # one of `FILLS`
 Kept = Mapping[Key, Mapping[str, tuple[Labeled | Para, tuple[int, ...]]]]
 EVERYBODY = Job(name="")  # no job in particular
 NO_SELECTION = ProfileSelection()
+HINT = "`must` is for what the page is not worth sending without; what the profile does not say, no page says"
 NAMED = 6  # parts that a note names
 
 
@@ -73,9 +76,19 @@ class _Set:
     request: Request
     stock: Stock
     heights: Heights
-    scale: Scale
+    vocabulary: Vocabulary
     world: World
     fill: Fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a job asks for: its posting, what is wished, by what it is weighed, the keywords that a page must have."""
+
+    wished: Wished
+    scale: Scale
+    posting: Posting | None
+    must: tuple[str, ...] = ()
 
 
 def tailor(
@@ -91,12 +104,12 @@ def tailor(
             made = _set(head, source, world, fill)
             for number, _, job in some:
                 try:
-                    posting = _posting(job, made.scale)
-                    ready, choice = _chosen(made, posting, Wished())
+                    asked = _asked(made, job)
+                    ready, choice = _chosen(made, asked)
                 except Invalid as invalid:
                     done[number] = Refused(job=job, why=invalid)
                 else:
-                    done[number] = pool.submit(_finished, ready, choice, job, posting)
+                    done[number] = pool.submit(_finished, ready, choice, job, asked.posting)
         for number, _, job in wanted:
             yield _outcome(done[number], job)
 
@@ -107,14 +120,15 @@ def render(request: Request, source: Source, world: World, fill: Fill = "auto") 
     and filled. Raises Invalid.
     """
     made = draft(request, source, world, installed=True)
-    selected = made.profile.styles.get(made.style.name, NO_SELECTION).sections
-    if made.style.pages != 1 or (selected is not None and request.pages is None and fill == "auto"):
+    given = made.profile.styles.get(made.style.name, NO_SELECTION).sections or ()
+    by_hand = any(one.entries is not None for one in given)
+    if made.style.pages != 1 or (by_hand and request.pages is None and fill == "auto"):
         return finished(made, request, world)
     found = _set_of(made, request, world, fill)
     everything = [key for key in found.stock.blocks if not key.wording]
     if fill == "auto" and stack(found.heights, everything).fits(found.heights.page):
         return finished(made, request, world)
-    ready, choice = _chosen(found, None, Wished())
+    ready, choice = _chosen(found, _asked(found, None))
     rendered = _finished(ready, choice, EVERYBODY, None).rendered
     return replace(rendered, warnings=(*rendered.warnings, *_left_off(choice, made)))
 
@@ -142,24 +156,40 @@ def _set_of(made: Draft, request: Request, world: World, fill: Fill) -> _Set:
     """Measure everything in a draft."""
     found = stock(made, boxes=request.boxes)
     return _Set(
-        request=request, stock=found, heights=measure(found), scale=scale(made.profile, world.words()), world=world,
+        request=request, stock=found, heights=measure(found), vocabulary=read_vocabulary(*world.words()), world=world,
         fill=fill,
     )  # fmt: skip
 
 
-def _posting(job: Job, by: Scale) -> Posting:
-    """The posting of a job."""
-    return read_posting(job.posting, by.vocabulary, job.title)
+def _asked(made: _Set, job: Job | None) -> _Asked:
+    """What a job wishes, and its posting. Raises Invalid."""
+    profile = made.stock.draft.profile
+    wishes = wished(profile, made.stock.draft.source, job)
+    by = scale(profile, made.vocabulary, wishes)
+    if job is None:
+        return _Asked(wished=wishes, scale=by, posting=None)
+    keywords = wishes.keywords
+    have, lack = demanded(keywords.must, by.profiled)
+    if lack:
+        message = (
+            f"nothing in the profile says {' or '.join(f'`{name}`' for name in lack)}, which the page must"
+        )
+        span = job.source.spans.get(("keywords", "must")) if job.source else None
+        raise Invalid([Diagnostic("error", "keyword-missing", span, message, (HINT,))])
+    posting = read_posting(
+        job.advert.text, by.vocabulary, job.title or job.advert.title, (*keywords.boost, *keywords.must), keywords.ignore
+    )  # fmt: skip
+    return _Asked(wished=wishes, scale=by, posting=posting, must=have)
 
 
-def _chosen(made: _Set, posting: Posting | None, wished: Wished) -> tuple[_Set, Choice]:
+def _chosen(made: _Set, asked: _Asked) -> tuple[_Set, Choice]:
     """The best page, and the set with the lists that were shortened for it. Raises Invalid when there is none."""
-    ready, others, kept = _shortened(made, posting)
+    ready, others, kept = _shortened(made, asked)
     tree = outline(ready.stock.document, others)
-    worth = worths(tree, made.scale, posting, _named(tree, kept))
+    worth = worths(tree, asked.scale, asked.posting, _named(tree, kept), asked.must)
     found: Selection | Infeasible | None = None
     for usual, ragged in _ways(made.fill):
-        candidates = assemble(tree, ready.heights, worth, wished, usual=usual, ragged=ragged)
+        candidates = assemble(tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged)
         found = select(candidates)
         if isinstance(found, Selection):
             return ready, Choice(
@@ -190,14 +220,14 @@ def _ways(fill: Fill) -> Iterator[tuple[bool, bool]]:
             yield from ((True, ragged), (False, ragged))
 
 
-def _shortened(made: _Set, posting: Posting | None) -> tuple[_Set, Others, Kept]:
+def _shortened(made: _Set, asked: _Asked) -> tuple[_Set, Others, Kept]:
     """The set with shorter wordings of the lists that are longer than a line, these, and what they keep of which list.
 
     Of those that are equally high only the longest is one.
     """
     document, boxes = made.stock.document, made.heights.boxes
     wanted = {
-        key: [(block, kept) for kept in sublists(block, posting, made.scale)]
+        key: [(block, kept) for kept in sublists(block, asked.posting, asked.scale)]
         for key, block in lists(document)
         if key in boxes and boxes[key].lines.count > 1
     }
