@@ -43,13 +43,14 @@ LAYERS = (
     {"pipeline"},
     {"formats", "measure", "proof"},
     {"output", "tailor", "terminal", "trial"},
-    {"apply", "bib", "check", "workshop"},
+    {"explain"},
+    {"apply", "bib", "check", "diff", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "apply", "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "jobs", "lookup", "looks",
+    "apply", "bib", "cache", "check", "citing", "cli", "confine", "diff", "doctor", "engine", "explain", "facts", "fallback", "families", "fonts", "formats", "guard", "jobs", "lookup", "looks",
     "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "tailor", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {

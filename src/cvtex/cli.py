@@ -15,6 +15,7 @@ from cvtex.apply import tailor as tailor_command
 from cvtex.bib import bib_app
 from cvtex.check import check
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
+from cvtex.diff import diff
 from cvtex.guard import guarded, heed_signals
 from cvtex.options import (
     ENGINE_NAMES,
@@ -242,6 +243,7 @@ def render(
 
 
 app.command()(check)
+app.command()(diff)
 app.command("tailor")(tailor_command)
 
 

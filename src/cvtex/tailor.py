@@ -53,10 +53,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tailored:
-    """A page for a job: what was chosen for it, and the document."""
+    """A page for a job: what was chosen for it, by which scale, and the document."""
 
     job: Job
     posting: Posting | None
+    scale: Scale
     choice: Choice
     rendered: Rendered
 
@@ -250,7 +251,7 @@ def _finished(made: _Set, choice: Choice, job: Job, posting: Posting | None) -> 
     """The PDF of a choice; where TeX has it otherwise than the sum, everything is measured anew, once."""
     rendered = finished(_page(made.stock, choice), made.request, made.world)
     verify(choice.heights, choice.keys, rendered.log)
-    return Tailored(job=job, posting=posting, choice=choice, rendered=rendered)
+    return Tailored(job=job, posting=posting, scale=made.scale, choice=choice, rendered=rendered)
 
 
 def _left_off(choice: Choice, made: Draft) -> list[Diagnostic]:

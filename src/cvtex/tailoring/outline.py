@@ -5,7 +5,7 @@ A head takes along what follows it and belongs to it. Ids lead from the section 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cvtex.document import (
@@ -33,11 +33,12 @@ Others = Mapping[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One way to print a node: its id, its blocks, what they say."""
+    """One way to print a node: its id, its blocks, what they say; of a list, its items."""
 
     id: str
     keys: tuple[Key, ...]
     text: str
+    items: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -162,18 +163,23 @@ class _Reader:
         """A block that is printed with the last node, whatever the wording of that."""
         key, text = self.key._replace(block=place), said(block)
         self.last.forms = tuple(
-            Form(id=form.id, keys=(*form.keys, key), text=f"{form.text} {text}") for form in self.last.forms
+            replace(form, keys=(*form.keys, key), text=f"{form.text} {text}") for form in self.last.forms
         )
 
 
 def _forms(name: str, key: Key, block: Block, others: Others) -> tuple[Form, ...]:
     """The wordings of a block: a bullet's own and its variants, and those that others have made."""
     if isinstance(block, Bullet):
-        texts = [(index, one.id, said(one.text)) for index, one in enumerate(block.wordings)]
+        texts = [(index, one.id, said(one.text), _listed(block)) for index, one in enumerate(block.wordings)]
     else:
-        texts = [(0, "", said(block))]
-    texts += [(index, other, said(one)) for index, other, one in others.get(key, ())]
+        texts = [(0, "", said(block), _listed(block))]
+    texts += [(index, other, said(one), _listed(one)) for index, other, one in others.get(key, ())]
     return tuple(
-        Form(id=f"{name}/{wording}", keys=(key._replace(wording=index),), text=text)
-        for index, wording, text in texts
+        Form(id=f"{name}/{wording}", keys=(key._replace(wording=index),), text=text, items=items)
+        for index, wording, text, items in texts
     )
+
+
+def _listed(block: Block) -> tuple[str, ...]:
+    """The items of a block that is a list."""
+    return tuple(map(said, block.items)) if isinstance(block, Labeled | Para) else ()
