@@ -10,7 +10,8 @@ def explained(made: Tailored) -> Report:
     choice, rendered = made.choice, made.rendered
     about = Made(
         job=made.job.name, profile=rendered.name, style=rendered.style.name, theme=rendered.theme.name,
-        engine=rendered.engine.name, pages=rendered.pages, relaxed=() if choice.usual else ("usual",),
+        engine=rendered.engine.name, pages=rendered.pages, output=made.job.output,
+        relaxed=() if choice.usual else ("usual",),
     )  # fmt: skip
     return report(
         Basis(

@@ -24,7 +24,7 @@ HEAD = "head"  # where a keyword stands that is above all sections
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a page was made for and as. `relaxed` names the wishes that no page met, and that were given up."""
+    """What a page was made for and as; `output` is what its files are called by. `relaxed` names the wishes that no page met, and that were given up."""
 
     job: str
     profile: str
@@ -32,6 +32,7 @@ class Made:
     theme: str
     engine: str
     pages: int = 1
+    output: str = ""
     relaxed: tuple[str, ...] = ()
 
 
