@@ -433,8 +433,8 @@ def test_a_name_is_the_end_of_an_id() -> None:
 # ---- Advice ----------------------------------------------------------------------------------------------------------
 
 
-def lines_of(count: int, last: int, characters: int = 100) -> Box:
-    """A block of lines 1,000 wide and 10 points high; its text has 10 characters to a tenth of a line."""
+def lines_of(count: int, last: int) -> Box:
+    """A block of lines that are 1,000 wide and 10 points high."""
     whole = (count - 1) * 1000 + last
     return Box("bullet", "bullet", Glue(count * 10 * POINT), 0, Lines(count, last, whole, 1000))
 
@@ -542,7 +542,7 @@ def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any]
     """Two pages as data, and as files: a.json and b.json."""
     one = record(real())
     by = {part["id"]: part for part in one["kept"]}
-    gone, *rest = [
+    gone, *_ = [
         part for part in one["kept"] if part["kind"] == "bullet" and part["id"] != "experience.mill.k8s"
     ]
     come = next(part for part in one["dropped"] if part["kind"] == "bullet")
@@ -611,8 +611,8 @@ def test_diff_for_programs(two: tuple[dict[str, Any], dict[str, Any]]) -> None:
     code, out, err = ran("a.json", "b.json", "--format", "json")
     assert (code, err) == (0, "")
     assert json.loads(out) == {
-        "first": {"file": "a.json", "job": "acme", "title": "Platform Engineer", "value": two[0]["value"]},
-        "second": {"file": "b.json", "job": "beta", "title": "COBOL programmer", "value": 1234},
+        "first": {"file": "a.json", "job": "acme", "output": "", "title": "Platform Engineer", "value": two[0]["value"]},
+        "second": {"file": "b.json", "job": "beta", "output": "", "title": "COBOL programmer", "value": 1234},
         "both": list(found.both), "only_first": list(found.only_first), "only_second": list(found.only_second),
         "reworded": [{"id": "experience.mill.k8s", "first": "experience.mill.k8s", "second": "experience.mill.k8s/short"}],
         "keywords": {"gained": ["COBOL"], "lost": list(found.lost)},
@@ -632,9 +632,8 @@ def test_diff_for_programs(two: tuple[dict[str, Any], dict[str, Any]]) -> None:
         (b'{"a": NaN}', 1, "no tailored page"),
     ],
 )  # fmt: skip
-def test_what_is_no_page_is_told(
-    two: tuple[dict[str, Any], dict[str, Any]], content: bytes | None, status: int, words: str
-) -> None:
+@pytest.mark.usefixtures("two")
+def test_what_is_no_page_is_told(content: bytes | None, status: int, words: str) -> None:
     Path("b.json").unlink()
     if content is not None:
         Path("b.json").write_bytes(content)

@@ -19,12 +19,14 @@ from cvtex.measure import Stock, measure, page, stock, verify, widened
 from cvtex.pipeline import Draft, Rendered, Request, draft, finished
 from cvtex.profile import Selection as ProfileSelection
 from cvtex.source import Source
-from cvtex.tailoring.assembly import Wished, assemble, keys_of, lists, shortened
+from cvtex.tailoring.assembly import assemble, keys_of, lists, shortened
 from cvtex.tailoring.candidates import Page
 from cvtex.tailoring.outline import Node, Others, nodes, outline
 from cvtex.tailoring.posting import Posting, read_posting
+from cvtex.tailoring.relevance import demanded
 from cvtex.tailoring.selection import Infeasible, Selection, select
-from cvtex.tailoring.wishes import Job
+from cvtex.tailoring.vocabulary import Vocabulary, read_vocabulary
+from cvtex.tailoring.wishes import Job, Wished, wished
 from cvtex.tailoring.worths import Scale, scale, sublists, worths
 from cvtex.world import World
 
@@ -32,13 +34,22 @@ Fill = str  # one of `FILLS`
 Kept = Mapping[Key, Mapping[str, tuple[Labeled | Para, tuple[int, ...]]]]
 EVERYBODY = Job(name="")  # no job in particular
 NO_SELECTION = ProfileSelection()
+HINT = "`must` is for what the page is not worth sending without; what the profile does not say, no page says"
+HINTS: Mapping[str, tuple[str, ...]] = {
+    "overflow": ("take back some pins and minimums, or give what is pinned a shorter variant",),
+    "shortage": ("say more in the profile, or let the page end where its text ends: --fill ragged",),
+    "unfillable": (
+        "another variant of some bullet would do, or let the page end where its text ends: --fill ragged",
+    ),
+    "contradiction": ("take back one of them",),
+}
 NAMED = 6  # parts that a note names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What was chosen, from what, and by which measure. `keys` are the blocks of the page; `usual` says that it has the
-    sections that a page has."""
+    sections that a page has, `lack` why it is not full."""
 
     page: Page
     selection: Selection
@@ -46,6 +57,19 @@ class Choice:
     heights: Heights
     keys: tuple[Key, ...]
     usual: bool
+    lack: Infeasible | None = None
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """That the page ends above its foot, if it does."""
+        if not self.lack:
+            return ()
+        white = f"{self.selection.glue / 65536:.1f} points are left white at the foot of the page"
+        return (
+            Diagnostic(
+                "warning", f"page-{self.lack.lack}", None, f"{white}: {self.lack}", HINTS[self.lack.lack]
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +98,20 @@ class _Set:
     request: Request
     stock: Stock
     heights: Heights
-    scale: Scale
+    vocabulary: Vocabulary
     world: World
     fill: Fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a job asks for: its posting, what is wished, by what it is weighed, the keywords that a page must have."""
+
+    wished: Wished
+    scale: Scale
+    posting: Posting | None
+    must: tuple[str, ...] = ()
+    job: Job | None = None
 
 
 def tailor(
@@ -92,12 +127,12 @@ def tailor(
             made = _set(head, source, world, fill)
             for number, _, job in some:
                 try:
-                    posting = _posting(job, made.scale)
-                    ready, choice = _chosen(made, posting, Wished())
+                    asked = _asked(made, job)
+                    ready, choice = _chosen(made, asked)
                 except Invalid as invalid:
                     done[number] = Refused(job=job, why=invalid)
                 else:
-                    done[number] = pool.submit(_finished, ready, choice, job, posting)
+                    done[number] = pool.submit(_finished, ready, choice, asked)
         for number, _, job in wanted:
             yield _outcome(done[number], job)
 
@@ -108,15 +143,17 @@ def render(request: Request, source: Source, world: World, fill: Fill = "auto") 
     and filled. Raises Invalid.
     """
     made = draft(request, source, world, installed=True)
-    selected = made.profile.styles.get(made.style.name, NO_SELECTION).sections
-    if made.style.pages != 1 or (selected is not None and request.pages is None and fill == "auto"):
+    given = made.profile.styles.get(made.style.name, NO_SELECTION).sections or ()
+    by_hand = any(one.entries is not None for one in given)
+    if made.style.pages != 1 or (by_hand and request.pages is None and fill == "auto"):
         return finished(made, request, world)
     found = _set_of(made, request, world, fill)
     everything = [key for key in found.stock.blocks if not key.wording]
     if fill == "auto" and stack(found.heights, everything).fits(found.heights.page):
         return finished(made, request, world)
-    ready, choice = _chosen(found, None, Wished())
-    rendered = _finished(ready, choice, EVERYBODY, None).rendered
+    asked = _asked(found, None)
+    ready, choice = _chosen(found, asked)
+    rendered = _finished(ready, choice, asked).rendered
     return replace(rendered, warnings=(*rendered.warnings, *_left_off(choice, made)))
 
 
@@ -143,33 +180,56 @@ def _set_of(made: Draft, request: Request, world: World, fill: Fill) -> _Set:
     """Measure everything in a draft."""
     found = stock(made, boxes=request.boxes)
     return _Set(
-        request=request, stock=found, heights=measure(found), scale=scale(made.profile, world.words()), world=world,
+        request=request, stock=found, heights=measure(found), vocabulary=read_vocabulary(*world.words()), world=world,
         fill=fill,
     )  # fmt: skip
 
 
-def _posting(job: Job, by: Scale) -> Posting:
-    """The posting of a job."""
-    return read_posting(job.posting, by.vocabulary, job.title)
+def _asked(made: _Set, job: Job | None) -> _Asked:
+    """What a job wishes, and its posting. Raises Invalid."""
+    profile = made.stock.draft.profile
+    wishes = wished(profile, made.stock.draft.source, job)
+    by = scale(profile, made.vocabulary, wishes)
+    if job is None:
+        return _Asked(wished=wishes, scale=by, posting=None)
+    keywords = wishes.keywords
+    have, lack = demanded(keywords.must, by.profiled)
+    if lack:
+        message = (
+            f"nothing in the profile says {' or '.join(f'`{name}`' for name in lack)}, which the page must"
+        )
+        span = job.source.spans.get(("keywords", "must")) if job.source else None
+        raise Invalid([Diagnostic("error", "keyword-missing", span, message, (HINT,))])
+    posting = read_posting(
+        job.advert.text, by.vocabulary, job.title or job.advert.title, (*keywords.boost, *keywords.must), keywords.ignore
+    )  # fmt: skip
+    return _Asked(wished=wishes, scale=by, posting=posting, must=have, job=job)
 
 
-def _chosen(made: _Set, posting: Posting | None, wished: Wished) -> tuple[_Set, Choice]:
+def _chosen(made: _Set, asked: _Asked) -> tuple[_Set, Choice]:
     """The best page, and the set with the lists that were shortened for it. Raises Invalid when there is none."""
-    ready, others, kept = _shortened(made, posting)
+    ready, others, kept = _shortened(made, asked)
     tree = outline(ready.stock.document, others)
-    worth = worths(tree, made.scale, posting, _named(tree, kept))
-    found: Selection | Infeasible | None = None
+    worth = worths(tree, asked.scale, asked.posting, _named(tree, kept), asked.must)
+    lacks: list[Infeasible] = []
     for usual, ragged in _ways(made.fill):
-        candidates = assemble(tree, ready.heights, worth, wished, usual=usual, ragged=ragged)
+        candidates = assemble(tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged)
         found = select(candidates)
         if isinstance(found, Selection):
             return ready, Choice(
                 page=candidates, selection=found, tree=tree, heights=ready.heights,
-                keys=keys_of(tree, found.wordings), usual=usual,
+                keys=keys_of(tree, found.wordings), usual=usual, lack=lacks[-1] if ragged and lacks else None,
             )  # fmt: skip
-        if found.lack == "contradiction" and not usual:
+        lacks.append(found)
+        if found.lack in ("contradiction", "overflow") and not usual:
             break
-    raise Invalid([Diagnostic("error", "page-budget", None, str(found))])
+    raise Invalid([_refusal(lacks[-1], asked.job)])
+
+
+def _refusal(lack: Infeasible, job: Job | None) -> Diagnostic:
+    """Why there is no page, where the job says what it wishes."""
+    span = job.source.spans.get(()) if job and job.source else None
+    return Diagnostic("error", f"page-{lack.lack}", span, str(lack), HINTS[lack.lack])
 
 
 def _named(tree: Sequence[Node], kept: Kept) -> dict[str, tuple[Labeled | Para, tuple[int, ...]]]:
@@ -191,14 +251,14 @@ def _ways(fill: Fill) -> Iterator[tuple[bool, bool]]:
             yield from ((True, ragged), (False, ragged))
 
 
-def _shortened(made: _Set, posting: Posting | None) -> tuple[_Set, Others, Kept]:
+def _shortened(made: _Set, asked: _Asked) -> tuple[_Set, Others, Kept]:
     """The set with shorter wordings of the lists that are longer than a line, these, and what they keep of which list.
 
     Of those that are equally high only the longest is one.
     """
     document, boxes = made.stock.document, made.heights.boxes
     wanted = {
-        key: [(block, kept) for kept in sublists(block, posting, made.scale)]
+        key: [(block, kept) for kept in sublists(block, asked.posting, asked.scale)]
         for key, block in lists(document)
         if key in boxes and boxes[key].lines.count > 1
     }
@@ -217,11 +277,15 @@ def _shortened(made: _Set, posting: Posting | None) -> tuple[_Set, Others, Kept]
     return replace(made, stock=ready, heights=heights), others, kept
 
 
-def _finished(made: _Set, choice: Choice, job: Job, posting: Posting | None) -> Tailored:
-    """The PDF of a choice; where TeX has it otherwise than the sum, everything is measured anew, once."""
-    rendered = finished(_page(made.stock, choice), made.request, made.world)
+def _finished(made: _Set, choice: Choice, asked: _Asked) -> Tailored:
+    """The PDF of a choice. Raises RuntimeError where TeX has it otherwise than the sum."""
+    draft = page(made.stock, choice.keys, "ragged" if choice.page.ragged else "flush")
+    rendered = finished(draft, made.request, made.world)
     verify(choice.heights, choice.keys, rendered.log)
-    return Tailored(job=job, posting=posting, scale=made.scale, choice=choice, rendered=rendered)
+    told = replace(rendered, warnings=(*rendered.warnings, *choice.warnings))
+    return Tailored(
+        job=asked.job or EVERYBODY, posting=asked.posting, scale=asked.scale, choice=choice, rendered=told
+    )
 
 
 def _left_off(choice: Choice, made: Draft) -> list[Diagnostic]:
@@ -238,7 +302,3 @@ def _left_off(choice: Choice, made: Draft) -> list[Diagnostic]:
         f"select by hand under `styles: {{{made.style.name}: …}}`, or allow more with --pages",
     )
     return [Diagnostic("note", "left-off", made.profile.span, message, hints)]
-
-
-def _page(found: Stock, choice: Choice) -> Draft:
-    return page(found, choice.keys, "ragged" if choice.page.ragged else "flush")

@@ -8,14 +8,14 @@ from cvtex.document import Block, Document, Labeled, Para
 from cvtex.heights import Box, Heights, Key, total
 from cvtex.inline import join, words
 from cvtex.language import words_of
-from cvtex.tailoring.candidates import Group, Page, Part, Wording
+from cvtex.tailoring.candidates import Page, Part, Wording
 from cvtex.tailoring.outline import Node, nodes
 from cvtex.tailoring.wishes import Wished
 
 LINE = 0.04  # of the best, what a line of an entry is worth besides its keywords
 MOST = 6  # bullets of an entry, where nothing is said
 SHOWN = ("experience", "education", "skills")  # sections that a page has, where a profile has them
-GAPLESS = {"experience": 3}  # months
+DEGREES = 2  # of those, so many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,28 +107,25 @@ class _Builder:
         self.owned += [(node.id, one.id) for one in node.parts if one.owned]
         inner = tuple(self.part(one) for one in node.parts)
         least, most = self.limits(node)
-        gapless = self.wished.gapless.get(node.id, GAPLESS.get(node.type) if node.kind == "section" else None)
         return Part(
             id=node.id, wordings=tuple(self.wording(form.id, form.keys) for form in node.forms), parts=inner,
-            least=least, most=most, months=node.months, gapless=gapless,
+            least=least, most=most, months=node.months,
+            gapless=self.wished.gapless.get(node.id),
             counted=node.kind not in {"line", "rest"},
         )  # fmt: skip
 
     def limits(self, node: Node) -> tuple[int, int | None]:
         """How many of the parts below a node are printed at least and at most when it is."""
-        counted = [one for one in node.parts if one.kind not in {"line", "rest"}]
-        bullets = [one for one in counted if one.kind == "bullet"]
-        usual = (
-            int(bool(counted) and node.kind != "bullet"),
-            MOST if self.usual and len(bullets) > MOST else None,
-        )
+        counted = [one for one in node.parts if one.kind not in {"line", "rest"} and not one.owned]
         least, most = self.wished.limits.get(node.id, (None, None))
-        if node.kind in {"section", "group"} and not counted:
-            return 0, None
+        if least is None:
+            least = int(bool(counted) and node.kind != "bullet")
+            if node.type == "education" and self.usual:
+                least = DEGREES
+        if most is None and self.usual and sum(one.kind == "bullet" for one in counted) > MOST:
+            most = MOST
         bottom = 1 if node.kind in {"section", "group"} else 0
-        return max(usual[0] if least is None else min(least, len(counted)), bottom), usual[
-            1
-        ] if most is None else most
+        return min(max(least, bottom), len(counted)), most
 
     def wording(self, name: str, keys: Sequence[Key]) -> Wording:
         """A form of a node with its height."""

@@ -45,7 +45,10 @@ def record(found: Difference, names: Sequence[str]) -> dict[str, Any]:
     """The same as data; these keys stay. `names` are those of the two files."""
     first, second = _kept(found.first), _kept(found.second)
     pages = ((names[0], found.first), (names[1], found.second))
-    about = [{"file": name, **{key: page[key] for key in ("job", "title", "value")}} for name, page in pages]
+    about = [
+        {"file": name, **{key: page[key] for key in ("job", "output", "title", "value")}}
+        for name, page in pages
+    ]
     return {
         "first": about[0], "second": about[1], "both": list(found.both),
         "only_first": list(found.only_first), "only_second": list(found.only_second),
@@ -84,7 +87,7 @@ def _told(found: Difference, names: Sequence[str]) -> Iterator[str]:
 def _page(name: str, page: Record) -> str:
     """`a.json: acme (Cloud Engineer), worth 12.35`."""
     title = f" ({page['title']})" if page["title"] else ""
-    return f"{name}: {page['job'] or page['profile']}{title}, worth {worth(page['value'])}"
+    return f"{name}: {page['output'] or page['job'] or page['profile']}{title}, worth {worth(page['value'])}"
 
 
 def _part(part: Record) -> str:

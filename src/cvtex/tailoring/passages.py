@@ -151,6 +151,9 @@ def _entry(entry: Any, above: str, like: Passage, now: Date | None) -> Iterator[
             yield replace(
                 like, id=line, wordings={f"{line}/": ", ".join(texts)}, role="line", listed=name != "summary"
             )
+    papers = getattr(entry, "publications", None)
+    for rank, paper in enumerate(visible(papers.entries) if papers else ()):
+        yield from _entry(paper, own, replace(like, section="publications", rank=rank, marked=None), now)
     like = replace(like, context=(*like.context, *known, *entry.tags))
     for rank, one in enumerate(roles):
         yield from _entry(one, own, replace(like, rank=rank), now)

@@ -13,7 +13,7 @@ from statistics import fmean
 
 from cvtex.tailoring.passages import Passage
 from cvtex.tailoring.posting import Keyword, Posting
-from cvtex.tailoring.standing import INNER, ROLES, shares
+from cvtex.tailoring.standing import INNER, ROLES, kind_of, shares
 from cvtex.tailoring.vocabulary import Term, Vocabulary, terms_of
 
 SATURATION = 1.2  # k1: how soon more of the same term in a bullet counts no more
@@ -88,17 +88,19 @@ def profiled(passages: Iterable[Passage], vocabulary: Vocabulary) -> Profiled:
 
 
 def relevance(posting: Posting, profile: Profiled) -> dict[str, Relevance]:
-    """Each wording by its id. What matters for the posting counts a little less when it is long past or in a section that
-    says little, by the root of its standing; what does not is worth a share of its standing."""
+    """Each wording by its id. What matters for the posting counts less in a section that says little, and by the root of
+    its standing there, a little less when it is long past; what does not matter is worth a share of its standing."""
     scores = _scores(posting, profile)
     most = max(ENOUGH, *scores.values())
     asked = {keyword.name for keyword in posting.keywords}
     found: dict[str, Relevance] = {}
     for passage in profile.passages:
         scale = 1000 * passage.weight**WEIGHT * INNER**passage.depth
+        full = kind_of(passage)
+        kind = min(1.0, full)
         for name, share in shares(passage).items():
             base = BASE * ROLES[passage.role] * share
-            value = base + (1 - BASE) * sqrt(share) * scores[name] / most
+            value = base + (1 - BASE) * kind * sqrt(share / full) * scores[name] / most
             covers, head = asked & profile.said[name], asked & profile.heads[name]
             found[name] = Relevance(
                 value=round(scale * value), covers=tuple(sorted(covers)), head=tuple(sorted(head))

@@ -23,11 +23,12 @@ FEW, MANY = 0.6, 1.2  # but not less, or more, than this
 UNMARKED = 0.5  # where others of the section are selected
 HEAD = 0.12  # the head of an entry, which its bullets make worth printing
 LINE = 0.15  # a line of an entry: its stack, its areas
-# Of a bullet of a job is a bullet, or an entry without any, worth. What takes a line is worth less than what takes two.
+# Of a bullet of a job is a bullet, or an entry without any, worth. What takes a line is worth less than what takes two, a
+# degree more than all of them: nobody leaves it out. An introduction or a way to reach somebody is for other documents.
 KINDS: Mapping[str, float] = {
-    "experience": 1.0, "projects": 0.9, "education": 0.9, "skills": 0.7, "publications": 0.7, "patents": 0.5,
-    "grants": 0.5, "awards": 0.4, "certifications": 0.4, "talks": 0.35, "teaching": 0.35, "list": 0.35,
-    "service": 0.3, "memberships": 0.25, "languages": 0.3, "text": 0.25, "news": 0.15, "interests": 0.15, "references": 0.1,
+    "experience": 1.0, "projects": 0.9, "education": 3.0, "skills": 0.7, "publications": 0.9, "patents": 0.6,
+    "grants": 0.5, "awards": 0.6, "certifications": 0.5, "talks": 0.35, "teaching": 0.35, "list": 0.35,
+    "service": 0.3, "memberships": 0.25, "languages": 0.3, "text": 0.08, "news": 0.08, "interests": 0.15, "references": 0.1,
 }  # fmt: skip
 LASTING: Mapping[str, float] = {
     "education": 0.4,
@@ -50,7 +51,7 @@ def shares(passage: Passage) -> Mapping[str, float]:
     """The wordings of a passage by kind of section, age, place and length alone; 1 for the best."""
     marked = UNMARKED if passage.marked is False else 1.0
     left = recency(passage.age) ** LASTING.get(passage.section, 1.0)
-    whole = KINDS.get(passage.section, 0.3) * left * marked
+    whole = kind_of(passage) * left * marked
     if passage.role == "text":
         whole *= 1 - FIRST * (1 - exp(-passage.rank / SOON))
     own, *_ = passage.wordings
@@ -61,6 +62,11 @@ def shares(passage: Passage) -> Mapping[str, float]:
         name: whole * (1.0 if name == own else VARIANT + (0.99 - VARIANT) * min(1.0, _length(text) / full))
         for name, text in passage.wordings.items()
     }
+
+
+def kind_of(passage: Passage) -> float:
+    """What is worth what stands in such a section."""
+    return KINDS.get(passage.section, 0.3)
 
 
 def _length(text: str) -> int:

@@ -1,6 +1,6 @@
 """What was chosen for a page, as a table for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -173,3 +173,23 @@ def short(name: str, section: str = "") -> str:
 
 def _number(many: int) -> str:
     return f"{many} is" if many == 1 else f"{many} are"
+
+
+def overview(reports: Sequence[Report], color: bool = False) -> str:
+    """A line for each of several pages: how full, how good, how many of the keywords of its posting it says."""
+    return table((_overview(one) for one in reports), color)
+
+
+def _overview(report: Report) -> Finding:
+    basis = report.basis
+    every = len(report.covered) + len(report.unused) + len(report.missing)
+    said = [
+        f"{basis.posting.title or 'no title'}" if basis.posting else "",
+        f"{len(report.covered)} of {every} keywords",
+        f"{points(basis.selection.glue)} are white" if basis.page.ragged and basis.selection.glue > NOTHING else "full",
+        "" if basis.selection.optimal else "search stopped",
+    ]  # fmt: skip
+    best = basis.selection.optimal and not basis.page.ragged
+    return Finding(
+        visible(basis.made.output), "ok" if best else "warning", visible(", ".join(filter(None, said)))
+    )

@@ -13,7 +13,8 @@ from cvtex.tailoring.posting import Posting
 from cvtex.tailoring.relevance import Profiled, covers_of, profiled, relevance
 from cvtex.tailoring.standing import standing
 from cvtex.tailoring.sublists import item_weights, list_value, shortened
-from cvtex.tailoring.vocabulary import Vocabulary, extend, read_vocabulary
+from cvtex.tailoring.vocabulary import Vocabulary, extend
+from cvtex.tailoring.wishes import Wished
 
 # In thousandths of the best, what is worth that no passage of the profile is: a list in one line, a paper of an entry.
 OTHERS: Mapping[Kind, int] = {"entry": 150, "bullet": 150, "line": 40}
@@ -28,9 +29,9 @@ class Scale:
     vocabulary: Vocabulary
 
 
-def scale(profile: Profile, tables: tuple[str, str, str]) -> Scale:
-    """The scale of a profile; `tables` are those of words."""
-    vocabulary = extend(read_vocabulary(*tables), {}, skills_of(profile))
+def scale(profile: Profile, vocabulary: Vocabulary, wished: Wished) -> Scale:
+    """The scale of a profile, with the words that are wished."""
+    vocabulary = extend(vocabulary, wished.aliases, (*skills_of(profile), *wished.skills))
     found = profiled(passages(profile), vocabulary)
     return Scale(profiled=found, standing=standing(profile), vocabulary=vocabulary)
 
@@ -41,9 +42,11 @@ def sublists(block: Labeled | Para, posting: Posting | None, scale: Scale) -> tu
 
 
 def worths(
-    tree: Sequence[Node], scale: Scale, posting: Posting | None, kept: Mapping[str, tuple[Labeled | Para, tuple[int, ...]]]
+    tree: Sequence[Node], scale: Scale, posting: Posting | None, kept: Mapping[str, tuple[Labeled | Para, tuple[int, ...]]],
+    must: tuple[str, ...] = (),
 ) -> Worths:  # fmt: skip
-    """What the wordings of a tree are worth for a posting; `kept` are those that print less of a block's list."""
+    """What the wordings of a tree are worth for a posting; `kept` are those that print less of a block's list, `must` are
+    keywords that the page has to have."""
     relevant = relevance(posting, scale.profiled) if posting else {}
     found = {name: one.value for name, one in relevant.items()} if posting else scale.standing
     values: dict[str, int] = {}
@@ -62,7 +65,7 @@ def worths(
                 known = relevant[form.id].covers if form.id in relevant else ()
                 covers[form.id] = tuple(sorted({*known, *covers_of(form.text, posting, scale.vocabulary)}))
     weights = {one.name: one.weight for one in posting.keywords} if posting else {}
-    return Worths(values=values, covers=covers, keywords=weights)
+    return Worths(values=values, covers=covers, keywords=weights, must=must)
 
 
 def _other(node: Node, found: Mapping[str, int]) -> int:
