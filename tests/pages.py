@@ -1,9 +1,11 @@
 """Pages of candidates drawn at random: large ones by a seed, small ones by Hypothesis."""
 
 import random
+from itertools import product
 
 from hypothesis import strategies as st
 
+from cvtex.heights import Glue
 from cvtex.tailoring.candidates import Group, Page, Part, Wording
 
 POINT = 65536
@@ -67,12 +69,30 @@ names = st.sampled_from(NAMES)
 pairs = st.lists(st.tuples(names, names).filter(lambda pair: pair[0] != pair[1]), max_size=2).map(tuple)
 
 
+KINDS = ("x", "y", "z")
+ENDS = st.sampled_from(("", "x", "x", "y", "z"))
+glues = st.builds(Glue, st.integers(-1, 4), st.integers(0, 1), st.integers(0, 1))
+
+
 @st.composite
-def wordings(draw: st.DrawFn, name: str) -> Wording:
+def wordings(draw: st.DrawFn, name: str, silent: bool = True) -> Wording:
+    """A wording; one in ten prints nothing."""
+    value, covers = draw(st.integers(0, 20)), tuple(draw(st.lists(st.sampled_from(WORDS), max_size=2)))
+    if silent and draw(st.integers(0, 9)) == 9:
+        return Wording(id=name, height=0, value=value, covers=covers)
     return Wording(
         id=name, height=draw(st.integers(1, 9)), stretch=draw(st.integers(0, 1)), shrink=draw(st.integers(0, 1)),
-        value=draw(st.integers(0, 20)), covers=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=2))),
+        value=value, covers=covers, upper=draw(ENDS), lower=draw(ENDS), depth=draw(st.integers(0, 1)),
     )  # fmt: skip
+
+
+@st.composite
+def gaps(draw: st.DrawFn) -> dict[tuple[str, str], Glue]:
+    """The gaps of all pairs: by the lower one alone but below one kind, as in most themes, or any."""
+    if draw(st.booleans()):
+        return {pair: draw(glues) for pair in product(KINDS, KINDS)}
+    usual, first = {kind: draw(glues) for kind in KINDS}, draw(glues)
+    return {(above, below): first if above == "y" else usual[below] for above, below in product(KINDS, KINDS)}
 
 
 @st.composite
@@ -89,13 +109,15 @@ def parts(draw: st.DrawFn, name: str, *inner: Part, other: bool = False) -> Part
 
 @st.composite
 def small(draw: st.DrawFn) -> Page:
-    """A page of twelve wordings at most, with wishes of every kind."""
+    """A page of twelve wordings at most, with gaps, one column or two, and wishes of every kind."""
     one = draw(parts("a", *(draw(parts(f"a.{number}")) for number in range(3))))
     two = draw(parts("b", draw(parts("b.0", other=True)), draw(parts("b.1")), draw(parts("b.2"))))
     three = draw(parts("c", draw(parts("c.0", draw(parts("c.0.0", other=True))))))
     return Page(
-        goal=draw(st.integers(5, 40)), fixed=draw(wordings("")), parts=(one, two, three), line=3,
+        goal=draw(st.integers(5, 40)), fixed=draw(wordings("", silent=False)), parts=(one, two, three), line=3,
         ragged=draw(st.booleans()),
+        gaps=draw(gaps()), side=draw(st.sampled_from((frozenset(), frozenset(), frozenset("b"), frozenset("ac")))),
+        side_goal=draw(st.integers(5, 40)),
         keywords=draw(st.fixed_dictionaries(dict.fromkeys(WORDS, st.integers(0, 100)))),
         must=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=1))),
         pins=tuple(draw(st.lists(names, max_size=1))), excludes=tuple(draw(st.lists(names, max_size=1))),

@@ -26,8 +26,8 @@ LAYERS = (
     {"entries"},
     {"bodies", "cache", "craft", "dates", "faces", "settle", "tool", "latex", "networks", "photo", "source", "structure", "typefaces"},
     {"bibliography", "citation", "poppler", "printed", "profile", "sandbox", "settings", "traits", "validate"},
-    {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style", "tailoring"},
-    {"csl"},
+    {"account", "authors", "facts", "gather", "lookup", "review", "rules", "style"},
+    {"csl", "tailoring"},
     {"pandoc"},
     {"own", "signs"},
     {"roles", "typeset", "voice", "world"},
@@ -42,15 +42,16 @@ LAYERS = (
     {"compose"},
     {"pipeline"},
     {"formats", "measure", "proof"},
-    {"output", "terminal", "trial"},
-    {"bib", "check", "workshop"},
+    {"output", "tailor", "terminal", "trial"},
+    {"explain"},
+    {"apply", "bib", "check", "diff", "workshop"},
     {"cli"},
     {"__main__"},
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "bib", "cache", "check", "citing", "cli", "confine", "doctor", "engine", "facts", "fallback", "families", "fonts", "formats", "guard", "jobs", "lookup", "looks",
-    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "terminal", "tool", "trial", "workshop", "world",
+    "apply", "bib", "cache", "check", "citing", "cli", "confine", "diff", "doctor", "engine", "explain", "facts", "fallback", "families", "fonts", "formats", "guard", "jobs", "lookup", "looks",
+    "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "tailor", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
     "asyncio", "ctypes", "ftplib", "glob", "http", "mmap", "multiprocessing", "os", "pathlib", "pty", "random",

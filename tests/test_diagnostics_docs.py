@@ -202,7 +202,7 @@ def rendered() -> Rendered:
     no: Any = None
     return Rendered(
         document=no, style=no, theme=no, design=no, source=no, engine=no, tex=no, files={}, warnings=(), look=no, write=no, name="a.yaml",
-        pdf=b"%PDF-", pages=2, runs=1,
+        profile=no, pdf=b"%PDF-", pages=2, runs=1, log="",
     )  # fmt: skip
 
 

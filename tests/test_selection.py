@@ -5,14 +5,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from pathlib import Path
+from typing import NamedTuple
 
 import pages
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cvtex.heights import Glue
 from cvtex.tailoring import solver
 from cvtex.tailoring.candidates import Group, Page, Part, Wording, everything
 from cvtex.tailoring.programme import formulate, tier_rows
@@ -46,6 +48,7 @@ def is_wished(page: Page, choice: Choice) -> bool:
         and all((one in printed) == (other in printed) for one, other in page.together)
         and all(group.least <= many <= (many if group.most is None else group.most) for group, many in counts)
         and all(word in words for word in page.must)
+        and (not page.side or len({part.id in page.side for part in page.parts if part.id in choice}) == 2)
     )
 
 
@@ -53,6 +56,8 @@ def _is_sound(part: Part, choice: Choice) -> bool:
     inner = [one for one in part.parts if one.id in choice]
     if part.id not in choice:
         return not inner
+    if part.parts and not inner and "." not in part.id:
+        return False  # a heading with nothing below it
     most = len(inner) if part.most is None else part.most
     return part.least <= len(inner) <= most and (part.gapless is None or _has_no_gap(part, choice))
 
@@ -72,11 +77,38 @@ def _has_no_gap(part: Part, choice: Choice) -> bool:
     return True
 
 
+class Height(NamedTuple):
+    """The main column, and the side column."""
+
+    natural: int
+    stretch: int
+    shrink: int
+    side: int
+
+
+def walk(page: Page, choice: Choice) -> Height:
+    """How high a choice is: block by block, each with the gap above it."""
+    main: list[Wording] = [page.fixed]
+    side: list[Wording] = []
+    for top in page.parts:
+        column = side if top.id in page.side else main
+        column += [choice[part.id] for part in everything((top,)) if part.id in choice]
+    columns = [[one for one in column if one.height] for column in (main, side)]
+    sizes = []
+    for column in columns:
+        between = [
+            page.gaps[one.lower, two.upper] for one, two in pairwise(column) if one.lower and two.upper
+        ]
+        own = [Glue(one.height, one.stretch, one.shrink) for one in column]
+        sizes.append([sum(glue[at] for glue in (*own, *between)) for at in range(3)])
+    (natural, stretch, shrink), (beside, *_) = sizes
+    return Height(natural - columns[0][-1].depth, stretch, shrink, beside)
+
+
 def is_full(page: Page, choice: Choice) -> bool:
-    printed = [page.fixed, *choice.values()]
-    height = sum(one.height for one in printed)
-    fits = height - sum(one.shrink for one in printed) <= page.goal
-    return fits and (page.ragged or page.goal <= height + sum(one.stretch for one in printed))
+    height = walk(page, choice)
+    fits = height.natural - height.shrink <= page.goal and (not page.side or height.side <= page.side_goal)
+    return fits and (page.ragged or page.goal <= height.natural + height.stretch)
 
 
 def value(page: Page, choice: Choice) -> int:
@@ -88,7 +120,7 @@ def value(page: Page, choice: Choice) -> int:
 
 
 def glue(page: Page, choice: Choice) -> int:
-    return page.goal - page.fixed.height - sum(one.height for one in choice.values())
+    return page.goal - walk(page, choice).natural
 
 
 @given(pages.small())
@@ -106,6 +138,7 @@ def test_no_choice_is_better(page: Page) -> None:
     ties = [choice for choice in full if value(page, choice) == best]
     assert found.least
     assert abs(found.glue) == min(abs(glue(page, choice)) for choice in ties)
+    assert walk(page, _choice(page, found)) == (found.height, found.stretch, found.shrink, found.side)
     assert {part: wording.id for part, wording in _choice(page, found).items()} in [
         {part: wording.id for part, wording in choice.items()} for choice in ties
     ]
@@ -120,6 +153,10 @@ def _choice(page: Page, found: Selection) -> Choice:
     }
 
 
+def is_beside(page: Page, choice: Choice) -> bool:
+    return not page.side or walk(page, choice).side <= page.side_goal
+
+
 @given(pages.small())
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_said_when_there_is_no_page_is_true(page: Page) -> None:
@@ -127,16 +164,24 @@ def test_what_is_said_when_there_is_no_page_is_true(page: Page) -> None:
     if isinstance(found, Selection):
         return
     wished = [choice for choice in choices(page) if is_wished(page, choice)]
-    printed = [[page.fixed, *choice.values()] for choice in wished]
-    lows = [sum(one.height - one.shrink for one in some) - page.goal for some in printed]
-    highs = [page.goal - sum(one.height + one.stretch for one in some) for some in printed]
+    heights = [walk(page, choice) for choice in wished]
+    beside = [height.side - page.side_goal for height in heights]
+    if page.side and heights and min(beside) > 0:
+        assert (found.lack, found.side, found.by) == ("overflow", True, min(beside))
+        return
+    heights = [height for height in heights if not page.side or height.side <= page.side_goal]
+    lows = [height.natural - height.shrink - page.goal for height in heights]
+    highs = [page.goal - height.natural - height.stretch for height in heights]
     match found.lack:
         case "overflow":
-            assert found.by == min(lows) > 0
+            assert (found.by, found.side) == (min(lows), False)
+            forced = set.intersection(*({*choice} for choice in wished if is_beside(page, choice)))
+            assert {*found.names} == forced
         case "shortage":
             assert found.by == min(highs) > 0
         case "unfillable":
             assert found.by == min([low for low in lows if low > 0] + [high for high in highs if high > 0])
+    assert found.by > 0 or found.lack == "contradiction"
     assert found.lines == -(-found.by // page.line)
 
 
@@ -148,10 +193,10 @@ SEED = 8
 def second(page: Page) -> int:
     """The optimum by CBC, which knows nothing of HiGHS."""
     programme = formulate(page)
-    rows = (*programme.rows, *programme.window, *tier_rows(programme))
+    rows = (*programme.rows, *programme.window, *tier_rows(programme), *programme.spacing.rows)
     data = {
         "whole": len(programme.wordings),
-        "worth": programme.worth,
+        "worth": (*programme.worth, *(0 for _ in programme.spacing.states)),
         "rows": [(row.terms, row.low, row.high) for row in rows],
     }
     script = Path(__file__).with_name("second_solver.py")
@@ -246,8 +291,8 @@ def test_less_glue_wins_among_pages_of_the_same_worth() -> None:
 def test_pins_that_overflow_are_named_with_their_heights() -> None:
     found = lacking(page_of(3, 4, 2, goal=6, pins=("b0", "b1")))
     assert (found.lack, found.by, found.lines) == ("overflow", 2 * LINE, 2)
-    assert found.heights == {"e/": LINE, "b0/": 3 * LINE, "b1/": 4 * LINE}
-    assert str(found) == "what must be printed is 24.0 points (2 lines) higher than the page: e/, b0/, b1/"
+    assert found.heights == {"e": LINE, "b0": 3 * LINE, "b1": 4 * LINE}
+    assert str(found) == "what must be printed is 24.0 points (2 lines) higher than the page: b1, b0, e"
 
 
 def test_too_little_text_is_measured() -> None:

@@ -40,7 +40,7 @@ def said(found: Wished) -> str:
         for one, other in getattr(found, kind)
     ]
     rows += [f"group {one.name}: {one.least}..{one.most} of {' '.join(one.ids)}" for one in found.groups]
-    rows += [f"limits: {name} {least}..{most}" for name, (least, most) in found.limits.items()]
+    rows += [f"limits: {name} {least or 0}..{most}" for name, (least, most) in found.limits.items()]
     rows += [f"gapless: {name} {months}" for name, months in found.gapless.items()]
     for kind in ("must", "boost", "ignore"):
         rows += [f"{kind}: {', '.join(getattr(found.keywords, kind))}"] * bool(getattr(found.keywords, kind))

@@ -22,7 +22,7 @@ from cvtex.publications import collected
 from cvtex.raw import Raw
 from cvtex.style import Style
 from cvtex.voice import Voice, link_list, uppercase
-from cvtex.wording import blocks_of
+from cvtex.wording import blocks_of, months
 
 Picked = tuple[Section, SelectedSection]
 
@@ -158,7 +158,9 @@ def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.S
         body = [_entry(entry, blocks_of(entry, _heard(voice, pick))) for entry, pick in entries]
     filtered = section.type == "publications" and entries and not body
     intro = _intro(section, counted) if selected.summary and not filtered else ()
-    return doc.Section(id=section.id, title=title, entries=(*intro, *body), span=section.span)
+    return doc.Section(
+        id=section.id, title=title, entries=(*intro, *body), span=section.span, type=section.type
+    )
 
 
 def _intro(section: Section, counted: tuple[doc.Block, ...]) -> tuple[doc.Entry, ...]:
@@ -219,8 +221,9 @@ def _heard(voice: Voice, pick: SelectedEntry | SelectedSection) -> Voice:
 def _entry(entry: Any, blocks: tuple[doc.Block, ...]) -> doc.Entry:
     """An entry with its blocks."""
     return doc.Entry(
-        id=entry.id, blocks=blocks, span=entry.span, tags=entry.tags, weight=entry.weight, pin=entry.pin
-    )
+        id=entry.id, blocks=blocks, span=entry.span, tags=entry.tags, weight=entry.weight, pin=entry.pin,
+        months=months(entry),
+    )  # fmt: skip
 
 
 def _publications(
@@ -250,7 +253,7 @@ def _teaching(entries: Chosen, voice: Voice) -> list[doc.Entry]:
         quiet = replace(voice, hidden=voice.hidden | {"shared"}) if shared else voice
         head = doc.Heading(
             lead=first.institution or first.role, sub=first.role if first.institution else (),
-            place=first.location, span=first.span,
+            place=first.location, span=first.span, shared=True,
         )  # fmt: skip
         for index, (course, pick) in enumerate(courses):
             opening = (head,) if shared and index == 0 else ()

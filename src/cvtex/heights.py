@@ -90,6 +90,10 @@ class Page(NamedTuple):
     main: Column
     side: Column | None = None
 
+    def fits(self, goal: int) -> bool:
+        """Whether both columns end above a height, without having to shrink."""
+        return self.main.height <= goal and (self.side is None or self.side.height <= goal)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heights:

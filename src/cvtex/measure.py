@@ -19,7 +19,7 @@ from typing import Any
 
 from cvtex.cache import forget, recall, remember
 from cvtex.diagnostic import Diagnostic, Invalid, Span
-from cvtex.document import Block, Bullet, Document, Section
+from cvtex.document import Block, Bullet, Document, Reference, Section
 from cvtex.engine import compile, find
 from cvtex.fallback import equip
 from cvtex.heights import Box, Glue, Heights, Key, Lines, Selection, stack, total
@@ -36,6 +36,7 @@ _GAP = re.compile(r"cvtex: gap (\w+) (\w+) (-?\d+) (-?\d+) (-?\d+)")
 _PAGE = re.compile(r"cvtex: page (-?\d+) (-?\d+) (-?\d+)")
 _SAID = re.compile(rf"^(?:{_BLOCK.pattern}|{_GAP.pattern}|{_PAGE.pattern})$", re.MULTILINE)
 _FILL = re.compile(r"^cvtex: page fill (-?\d+) sp of (-?\d+) sp$", re.MULTILINE)
+_NUMBER = re.compile(r"\d+")
 _SIDE = re.compile(r"^cvtex: side fill (-?\d+) sp$", re.MULTILINE)
 
 
@@ -91,6 +92,37 @@ def measure(stock: Stock) -> Heights:
     return found
 
 
+def widened(stock: Stock, heights: Heights, others: Mapping[Key, Sequence[Block]]) -> tuple[Stock, Heights]:
+    """A stock with further wordings of its blocks, behind those that it has, and their heights; only these are measured.
+
+    Raises Invalid.
+    """
+    if not others:
+        return stock, heights
+    document, sections = stock.document, {key.section for key in others}
+    entries = {key[:2]: key for key in others}
+    few = replace(document, sections=tuple(
+        replace(section, entries=tuple(one for number, one in enumerate(section.entries) if (at, number) in entries))
+        for at, section in enumerate(document.sections) if at in sections
+    ))  # fmt: skip
+    places = {at: number for number, at in enumerate(sorted(sections))}
+    there: dict[Key, Key] = {}
+    more: dict[Key, Block] = {}
+    for key, blocks in others.items():
+        row = sorted(number for at, number in entries if at == key.section)
+        first = sum(1 for known in stock.blocks if known[:3] == key[:3])
+        for index, block in enumerate(blocks):
+            small = Key(places[key.section], row.index(key.entry), key.block, index)
+            there[small] = key._replace(wording=first + index)
+            more[small] = block
+    found = measure(replace(stock, draft=replace(stock.draft, document=few), blocks=more))
+    boxes = {there[small]: box for small, box in found.boxes.items() if small in there}
+    grown = {there[small]: block for small, block in more.items()}
+    return replace(stock, blocks={**stock.blocks, **grown}), replace(
+        heights, boxes={**heights.boxes, **boxes}
+    )
+
+
 def page(stock: Stock, selection: Selection, fill: str = "flush") -> Draft:
     """A draft of one page with the selected blocks. `flush`: its last baseline stands on the bottom margin, as far as gaps
     stretch and shrink; `ragged`: gaps are as they are, and the rest stays white."""
@@ -116,7 +148,27 @@ def pick(stock: Stock, selection: Selection) -> Document:
         )
         for at, section in enumerate(stock.document.sections)
     )
+    sections = (numbered(section) for section in sections)
     return replace(stock.document, sections=tuple(section for section in sections if section.entries))
+
+
+def numbered(section: Section) -> Section:
+    """The section with the labels of its references counted without those that are not there, up or down as they were."""
+    blocks = [block for entry in section.entries for block in entry.blocks if isinstance(block, Reference)]
+    series: dict[str, list[int]] = defaultdict(list)
+    for block in blocks:
+        if found := _NUMBER.search(block.label):
+            series[_NUMBER.sub("", block.label, count=1)].append(int(found[0]))
+
+    def counted(block: Block) -> Block:
+        found = _NUMBER.search(block.label) if isinstance(block, Reference) else None
+        if not isinstance(block, Reference) or not found:
+            return block
+        row = sorted(set(series[_NUMBER.sub("", block.label, count=1)]))
+        return replace(block, label=_NUMBER.sub(str(row.index(int(found[0])) + 1), block.label, count=1))
+
+    entries = (replace(entry, blocks=tuple(map(counted, entry.blocks))) for entry in section.entries)
+    return replace(section, entries=tuple(entries)) if series else section
 
 
 def verify(heights: Heights, selection: Selection, log: str) -> None:

@@ -14,7 +14,7 @@ Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that cros
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -28,6 +28,7 @@ from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
 from cvtex.doubts import remarks
+from cvtex.inline import Inline
 from cvtex.language import words_of
 from cvtex.looks import Look, dress, illegible, mistakes
 from cvtex.meaning import load, portrait, understand, validate
@@ -37,6 +38,7 @@ from cvtex.raw import Raw
 from cvtex.settings import apply_design, apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
+from cvtex.tailoring.whole import whole
 from cvtex.typeset import TexSource, typeset
 from cvtex.world import World, shown_name
 
@@ -51,7 +53,8 @@ THEME = "classic"  # for a profile that names none
 class Request:
     """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's; `boxes`
     stand for characters that no font has, instead of an error; `archive` is a PDF that archives take; `citations` is a
-    citation style in place of all that the profile names."""
+    citation style in place of all that the profile names. `whole` takes no notice of what the profile selects for the style;
+    `headline` and `summary` then stand in place of the profile's."""
 
     profile: str
     style: str = "resume"
@@ -64,6 +67,9 @@ class Request:
     allow_latex: bool = False
     archive: bool = False
     citations: str = ""
+    whole: bool = False
+    headline: Inline = ()
+    summary: Inline = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,7 @@ class Draft:
     look: Look
     write: Callable[..., TexSource]
     name: str
+    profile: Profile
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -95,11 +102,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered(Draft):
-    """A draft that TeX has set: the PDF, its pages, and how often TeX ran."""
+    """A draft that TeX has set: the PDF, its pages, how often TeX ran, and what it said."""
 
     pdf: bytes
     pages: int
     runs: int
+    log: str
 
 
 def draft(request: Request, source: Source, world: World, *, installed: bool = False) -> Draft:
@@ -113,6 +121,8 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     style = _budgeted(
         cited(world.style(request.style), profile, source, world, request.citations), request.pages
     )
+    if request.whole:
+        profile = whole(profile, style, request.headline, request.summary)
     theme = world.theme(request.theme or wanted_theme(profile, style))
     design, mistaken = designed(profile, style, theme, source)
     picture = portrait(profile, source, world)
@@ -132,10 +142,12 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
         tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures},
         source=source,
         warnings=(
-            *valid.warnings, *style.citations.warnings, *mistaken, *instead, *boxed, *left_out(profile, style),
+            *valid.warnings, *style.citations.warnings, *mistaken, *instead, *boxed,
+            *(() if request.whole else left_out(profile, style)),
             *remarks(profile, source, [style.name]),
         ),
         look=look, write=write, name=Path(shown_name(request.profile)).name,
+        profile=profile,
     )  # fmt: skip
 
 
@@ -198,11 +210,9 @@ def finished(made: Draft, request: Request, world: World) -> Rendered:
         printed={char for one in texts(made.document) for char in one.text},
         portrait=words_of(made.document.language).labels["portrait"].format(name=made.document.head.name),
     )
-    return Rendered(
-        document=made.document, style=made.style, theme=made.theme, design=made.design, source=made.source, engine=made.engine, tex=made.tex,
-        files=made.files, warnings=(*run.warnings, *made.warnings), look=made.look, write=made.write, name=made.name,
-        pdf=pdf, pages=pages, runs=run.runs,
-    )  # fmt: skip
+    draft_of = {one.name: getattr(made, one.name) for one in fields(Draft)}
+    told = (*run.warnings, *made.warnings)
+    return Rendered(**{**draft_of, "warnings": told}, pdf=pdf, pages=pages, runs=run.runs, log=run.log)
 
 
 def _permit(found: Mapping[str, Raw], request: Request) -> None:

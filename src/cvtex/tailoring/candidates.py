@@ -47,6 +47,7 @@ class Part:
     most: int | None = None
     months: Months | None = None
     gapless: int | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def contradictions(wished: "Wished", things: Mapping[str, Thing], places: Places
     gone = set(wished.excludes)
     for name, (least, most) in wished.limits.items():
         parts = things[name].parts if name in things else ()
-        said = _amount(f"`{name}`", parts, least, most, needed, gone)
+        said = _amount(f"`{name}`", parts, least or 0, most, needed, gone)
         yield from (_impossible(places, ("limits", name), *one) for one in said)
     for group in wished.groups:
         said = _amount(f"the group `{group.name}`", group.ids, group.least, group.most, needed, gone)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from cvtex.tailoring.candidates import Page
-from cvtex.tailoring.programme import Programme, Row, formulate
+from cvtex.tailoring.programme import Programme, formulate
+from cvtex.tailoring.rows import Row
 from cvtex.tailoring.selection import Infeasible, Selection, infeasible, worth_most
 
 

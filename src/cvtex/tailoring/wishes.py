@@ -23,7 +23,7 @@ NO_ADVERT = Advert("")
 GAP = 3  # months, of experience that says nothing else
 MOST_PROBLEMS = 200  # after which nothing more is said
 
-Limit = tuple[int, int | None]
+Limit = tuple[int | None, int | None]  # None where nothing is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +254,7 @@ class _Told:
 
     def _limit(self, name: str, end: int, number: int, source: Source, path: Path) -> None:
         """How many parts of something are printed at least (`end` 0) or at most (1)."""
-        least, most = self.limits.get(name, (0, None))
+        least, most = self.limits.get(name, (None, None))
         self.limits[name] = (number, most) if end == 0 else (least, number)
         self._placed(("limits", name), source, path)
 

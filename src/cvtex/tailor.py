@@ -1,0 +1,274 @@
+"""One page of a profile for a posting, or for nobody in particular: exactly full, and none is worth more.
+
+    Draft of all there is --stock--> Stock --measure--> Heights --assemble--> Page --select--> Selection --page--> Draft of it
+
+The draft of the page is finished like any other. What TeX says of its height is compared with the sum: where they differ,
+what was known of the heights is measured anew, and a second difference is a fault of the program.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import groupby
+from os import cpu_count
+
+from cvtex.diagnostic import Diagnostic, Invalid
+from cvtex.document import Block, Labeled, Para
+from cvtex.heights import Heights, Key, stack
+from cvtex.measure import Stock, measure, page, stock, verify, widened
+from cvtex.pipeline import Draft, Rendered, Request, draft, finished
+from cvtex.profile import Selection as ProfileSelection
+from cvtex.source import Source
+from cvtex.tailoring.assembly import assemble, keys_of, lists, shortened
+from cvtex.tailoring.candidates import Page
+from cvtex.tailoring.outline import Node, Others, nodes, outline
+from cvtex.tailoring.posting import Posting, read_posting
+from cvtex.tailoring.relevance import demanded
+from cvtex.tailoring.selection import Infeasible, Selection, select
+from cvtex.tailoring.vocabulary import Vocabulary, read_vocabulary
+from cvtex.tailoring.wishes import Job, Wished, wished
+from cvtex.tailoring.worths import Scale, scale, sublists, worths
+from cvtex.world import World
+
+Fill = str  # one of `FILLS`
+Kept = Mapping[Key, Mapping[str, tuple[Labeled | Para, tuple[int, ...]]]]
+EVERYBODY = Job(name="")  # no job in particular
+NO_SELECTION = ProfileSelection()
+HINT = "`must` is for what the page is not worth sending without; what the profile does not say, no page says"
+NAMED = 6  # parts that a note names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What was chosen, from what, and by which measure. `keys` are the blocks of the page; `usual` says that it has the
+    sections that a page has."""
+
+    page: Page
+    selection: Selection
+    tree: tuple[Node, ...]
+    heights: Heights
+    keys: tuple[Key, ...]
+    usual: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tailored:
+    """A page for a job: what was chosen for it, by which scale, and the document."""
+
+    job: Job
+    posting: Posting | None
+    scale: Scale
+    choice: Choice
+    rendered: Rendered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A job for which there is no page, and why."""
+
+    job: Job
+    why: Invalid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Set:
+    """What the pages of jobs under the same head are made of."""
+
+    request: Request
+    stock: Stock
+    heights: Heights
+    vocabulary: Vocabulary
+    world: World
+    fill: Fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a job asks for: its posting, what is wished, by what it is weighed, the keywords that a page must have."""
+
+    wished: Wished
+    scale: Scale
+    posting: Posting | None
+    must: tuple[str, ...] = ()
+
+
+def tailor(
+    request: Request, source: Source, world: World, jobs: Sequence[Job], fill: Fill = "auto"
+) -> Iterator[Tailored | Refused]:
+    """The pages of a profile for jobs, one after the other in their order. Raises Invalid for what concerns them all."""
+    wanted = [(number, _head(request, job), job) for number, job in enumerate(jobs)]
+    done: dict[int, Future[Tailored] | Refused] = {}
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        for head, some in groupby(
+            sorted(wanted, key=lambda one: (repr(one[1]), one[0])), key=lambda one: one[1]
+        ):
+            made = _set(head, source, world, fill)
+            for number, _, job in some:
+                try:
+                    asked = _asked(made, job)
+                    ready, choice = _chosen(made, asked)
+                except Invalid as invalid:
+                    done[number] = Refused(job=job, why=invalid)
+                else:
+                    done[number] = pool.submit(_finished, ready, choice, job, asked.posting)
+        for number, _, job in wanted:
+            yield _outcome(done[number], job)
+
+
+def render(request: Request, source: Source, world: World, fill: Fill = "auto") -> Rendered:
+    """A profile to a PDF, as `pipeline.render` has it, with one difference: where a style of one page has more to print than
+    the page holds, and the profile does not select by hand what is printed, or one page is asked for, the page is chosen
+    and filled. Raises Invalid.
+    """
+    made = draft(request, source, world, installed=True)
+    given = made.profile.styles.get(made.style.name, NO_SELECTION).sections or ()
+    by_hand = any(one.entries is not None for one in given)
+    if made.style.pages != 1 or (by_hand and request.pages is None and fill == "auto"):
+        return finished(made, request, world)
+    found = _set_of(made, request, world, fill)
+    everything = [key for key in found.stock.blocks if not key.wording]
+    if fill == "auto" and stack(found.heights, everything).fits(found.heights.page):
+        return finished(made, request, world)
+    ready, choice = _chosen(found, _asked(found, None))
+    rendered = _finished(ready, choice, EVERYBODY, None).rendered
+    return replace(rendered, warnings=(*rendered.warnings, *_left_off(choice, made)))
+
+
+def _outcome(result: "Future[Tailored] | Refused", job: Job) -> Tailored | Refused:
+    if isinstance(result, Refused):
+        return result
+    try:
+        return result.result()
+    except Invalid as invalid:
+        return Refused(job=job, why=invalid)
+
+
+def _head(request: Request, job: Job) -> Request:
+    """What is asked for, with the head that a job wants."""
+    return replace(request, whole=True, pages=1, headline=job.headline, summary=job.summary)
+
+
+def _set(request: Request, source: Source, world: World, fill: Fill) -> _Set:
+    """Draft and measure everything."""
+    return _set_of(draft(request, source, world, installed=True), request, world, fill)
+
+
+def _set_of(made: Draft, request: Request, world: World, fill: Fill) -> _Set:
+    """Measure everything in a draft."""
+    found = stock(made, boxes=request.boxes)
+    return _Set(
+        request=request, stock=found, heights=measure(found), vocabulary=read_vocabulary(*world.words()), world=world,
+        fill=fill,
+    )  # fmt: skip
+
+
+def _asked(made: _Set, job: Job | None) -> _Asked:
+    """What a job wishes, and its posting. Raises Invalid."""
+    profile = made.stock.draft.profile
+    wishes = wished(profile, made.stock.draft.source, job)
+    by = scale(profile, made.vocabulary, wishes)
+    if job is None:
+        return _Asked(wished=wishes, scale=by, posting=None)
+    keywords = wishes.keywords
+    have, lack = demanded(keywords.must, by.profiled)
+    if lack:
+        message = (
+            f"nothing in the profile says {' or '.join(f'`{name}`' for name in lack)}, which the page must"
+        )
+        span = job.source.spans.get(("keywords", "must")) if job.source else None
+        raise Invalid([Diagnostic("error", "keyword-missing", span, message, (HINT,))])
+    posting = read_posting(
+        job.advert.text, by.vocabulary, job.title or job.advert.title, (*keywords.boost, *keywords.must), keywords.ignore
+    )  # fmt: skip
+    return _Asked(wished=wishes, scale=by, posting=posting, must=have)
+
+
+def _chosen(made: _Set, asked: _Asked) -> tuple[_Set, Choice]:
+    """The best page, and the set with the lists that were shortened for it. Raises Invalid when there is none."""
+    ready, others, kept = _shortened(made, asked)
+    tree = outline(ready.stock.document, others)
+    worth = worths(tree, asked.scale, asked.posting, _named(tree, kept), asked.must)
+    found: Selection | Infeasible | None = None
+    for usual, ragged in _ways(made.fill):
+        candidates = assemble(tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged)
+        found = select(candidates)
+        if isinstance(found, Selection):
+            return ready, Choice(
+                page=candidates, selection=found, tree=tree, heights=ready.heights,
+                keys=keys_of(tree, found.wordings), usual=usual,
+            )  # fmt: skip
+        if found.lack == "contradiction" and not usual:
+            break
+    raise Invalid([Diagnostic("error", "page-budget", None, str(found))])
+
+
+def _named(tree: Sequence[Node], kept: Kept) -> dict[str, tuple[Labeled | Para, tuple[int, ...]]]:
+    """What shortened lists keep, by the ids of their wordings."""
+    return {
+        form.id: kept[base][name]
+        for node in nodes(tree)
+        for form in node.forms
+        if form.keys and (base := form.keys[0]._replace(wording=0)) in kept
+        for name in [form.id.rpartition("/")[2]]
+        if name in kept[base]
+    }
+
+
+def _ways(fill: Fill) -> Iterator[tuple[bool, bool]]:
+    """What is tried, one after the other: whether with the usual wishes, and whether the page may end above its foot."""
+    for ragged in (False, True):
+        if fill in ("auto", "ragged" if ragged else "flush"):
+            yield from ((True, ragged), (False, ragged))
+
+
+def _shortened(made: _Set, asked: _Asked) -> tuple[_Set, Others, Kept]:
+    """The set with shorter wordings of the lists that are longer than a line, these, and what they keep of which list.
+
+    Of those that are equally high only the longest is one.
+    """
+    document, boxes = made.stock.document, made.heights.boxes
+    wanted = {
+        key: [(block, kept) for kept in sublists(block, asked.posting, asked.scale)]
+        for key, block in lists(document)
+        if key in boxes and boxes[key].lines.count > 1
+    }
+    more = {key: [shortened(*one, document.language) for one in some] for key, some in wanted.items()}
+    ready, heights = widened(made.stock, made.heights, more)
+    others: dict[Key, list[tuple[int, str, Block]]] = {}
+    kept: dict[Key, dict[str, tuple[Labeled | Para, tuple[int, ...]]]] = {}
+    for key, some in wanted.items():
+        lowest = boxes[key].height.natural
+        for index, one in enumerate(some, 1):
+            height = heights.boxes[key._replace(wording=index)].height.natural
+            if height < lowest:
+                lowest, name = height, f"~{len(one[1])}"
+                others.setdefault(key, []).append((index, name, more[key][index - 1]))
+                kept.setdefault(key, {})[name] = one
+    return replace(made, stock=ready, heights=heights), others, kept
+
+
+def _finished(made: _Set, choice: Choice, job: Job, posting: Posting | None) -> Tailored:
+    """The PDF of a choice; where TeX has it otherwise than the sum, everything is measured anew, once."""
+    rendered = finished(_page(made.stock, choice), made.request, made.world)
+    verify(choice.heights, choice.keys, rendered.log)
+    return Tailored(job=job, posting=posting, scale=made.scale, choice=choice, rendered=rendered)
+
+
+def _left_off(choice: Choice, made: Draft) -> list[Diagnostic]:
+    """A note on what a page that was chosen leaves out."""
+    known = {one.id: one for one in nodes(choice.tree)}
+    gone = [known[name] for name in choice.selection.dropped if known[name].kind in {"entry", "bullet"}]
+    outer = [one.id for one in gone if not any(one.id.startswith(f"{other.id}.") for other in gone)]
+    if not outer:
+        return []
+    more = f" and {len(outer) - NAMED} more" if len(outer) > NAMED else ""
+    message = f"one page does not hold everything; left out: {', '.join(outer[:NAMED])}{more}"
+    hints = (
+        "`pin` and `weight` in the profile say what matters more; `cvtex tailor` chooses for a posting",
+        f"select by hand under `styles: {{{made.style.name}: …}}`, or allow more with --pages",
+    )
+    return [Diagnostic("note", "left-off", made.profile.span, message, hints)]
+
+
+def _page(found: Stock, choice: Choice) -> Draft:
+    return page(found, choice.keys, "ragged" if choice.page.ragged else "flush")
