@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cvtex.diagnostic import visible
 from cvtex.finding import Finding, State, table, wrapped
@@ -11,8 +12,8 @@ from cvtex.tailoring.report import Place, Report
 
 MOST = 25  # lines of a summary
 LEAST = 40  # columns of a terminal
-# What is tried until a summary is short enough: how many lines a row has, and how many sections have a row.
-SIZES = ((3, 12), (2, 12), (1, 12), (1, 8), (1, 4))
+# What is tried until a summary is short enough: how many lines a row has, how many sections have a row, how much advice.
+SIZES = ((3, 12, 3), (2, 12, 3), (1, 12, 3), (1, 8, 3), (1, 8, 1), (1, 4, 1))
 NAMES = 60  # of a row
 WIDEST = 16  # columns of what a row is about
 NOTHING = 6554  # scaled points of white that nobody sees
@@ -46,8 +47,13 @@ def summary(report: Report, columns: int = 80, color: bool = False) -> str:
     """A table of what is on the page, for a terminal of so many columns; 25 lines at most where it has 40 or more."""
     columns = max(columns, LEAST)
     lines: list[str] = []
-    for size, sections in SIZES:
-        rows = [*_page(report), *_sections(report, sections), *_keywords(report), *_advice(report)]
+    for size, sections, tips in SIZES:
+        rows = [
+            *_page(report),
+            *_sections(report, sections),
+            *_keywords(report),
+            *islice(_advice(report), tips),
+        ]
         room = columns - 11 - max(len(row.what) for row in rows)
         lines = table([row.finding(room, size) for row in rows], color, columns).split("\n")
         if len(lines) <= MOST:
@@ -185,5 +191,5 @@ def _overview(report: Report) -> Finding:
     ]  # fmt: skip
     best = basis.selection.optimal and not basis.page.ragged
     return Finding(
-        visible(basis.made.output), "ok" if best else "warning", visible(", ".join(filter(None, said)))
+        visible(basis.made.job), "ok" if best else "warning", visible(", ".join(filter(None, said)))
     )
