@@ -13,7 +13,7 @@ from statistics import fmean
 
 from cvtex.tailoring.passages import Passage
 from cvtex.tailoring.posting import Keyword, Posting
-from cvtex.tailoring.standing import INNER, ROLES, is_bullet, kind_of, lasting, shares
+from cvtex.tailoring.standing import INNER, is_bullet, kind_of, lasting, part_of, shares
 from cvtex.tailoring.vocabulary import Term, Vocabulary, terms_of
 
 SATURATION = 1.2  # k1: how soon more of the same term in a bullet counts no more
@@ -99,7 +99,7 @@ def relevance(posting: Posting, profile: Profiled) -> dict[str, Relevance]:
         scale = 1000 * passage.weight**WEIGHT * INNER**passage.depth
         kind, left = min(1.0, kind_of(passage)), lasting(passage)
         for name, share in shares(passage).items():
-            base = BASE * ROLES[passage.role] * share
+            base = BASE * part_of(passage) * share
             value = base + (1 - BASE) * kind * sqrt(left[name]) * min(1.0, scores[name] / most)
             covers, head = asked & profile.said[name], asked & profile.heads[name]
             found[name] = Relevance(

@@ -26,12 +26,12 @@ VARIANT = 0.85  # of the own wording is another worth that leaves everything out
 USUAL = 130  # characters of a bullet; with fewer it says as much less, though it takes a line
 FEW, MANY = 0.4, 1.2  # but not less, or more, than this
 UNMARKED = 0.5  # where others of the section are selected
-HEAD = 0.3  # the head of an entry: where it was says something, but its bullets make it worth printing
-LINE = 0.15  # a line of an entry: its stack, its areas
+HEAD = 0.3  # the head of an entry, which its bullets make worth printing; of a job, twice as much: where it was says something
+LINE = 0.12  # a line of an entry: its stack, its areas
 # Of a bullet of a job is a bullet, or an entry without any, worth. What takes a line is worth less than what takes two, a
 # degree more than all of them: nobody leaves it out. An introduction or a way to reach somebody is for other documents.
 KINDS: Mapping[str, float] = {
-    "experience": 1.0, "projects": 0.85, "education": 3.0, "skills": 0.5, "publications": 0.9, "patents": 0.6,
+    "experience": 1.0, "projects": 0.85, "education": 3.0, "skills": 0.6, "publications": 0.9, "patents": 0.6,
     "grants": 0.5, "awards": 0.6, "certifications": 0.5, "talks": 0.35, "teaching": 0.35, "list": 0.35,
     "service": 0.3, "memberships": 0.25, "languages": 0.3, "text": 0.08, "news": 0.08, "interests": 0.15, "references": 0.1,
 }  # fmt: skip
@@ -49,7 +49,7 @@ ROLES: Mapping[str, float] = {"text": 1.0, "head": HEAD, "line": LINE}
 def standing(profile: Profile) -> Mapping[str, int]:
     """Each wording by its id, in thousandths of the first bullet of the present job."""
     return {
-        name: round(1000 * passage.weight * INNER**passage.depth * ROLES[passage.role] * share)
+        name: round(1000 * passage.weight * INNER**passage.depth * part_of(passage) * share)
         for passage in passages(profile)
         for name, share in shares(passage).items()
     }
@@ -80,6 +80,11 @@ def lasting(passage: Passage) -> Mapping[str, float]:
         * (OPENING if text.rstrip().endswith((":", "：")) else 1.0)
         for name, text in passage.wordings.items()
     }
+
+
+def part_of(passage: Passage) -> float:
+    """Of what says something by itself, what a head or a line is worth."""
+    return ROLES[passage.role] * (2 if passage.role == "head" and passage.section == "experience" else 1)
 
 
 def is_bullet(passage: Passage) -> bool:
