@@ -611,8 +611,8 @@ def test_diff_for_programs(two: tuple[dict[str, Any], dict[str, Any]]) -> None:
     code, out, err = ran("a.json", "b.json", "--format", "json")
     assert (code, err) == (0, "")
     assert json.loads(out) == {
-        "first": {"file": "a.json", "job": "acme", "output": "", "title": "Platform Engineer", "value": two[0]["value"]},
-        "second": {"file": "b.json", "job": "beta", "output": "", "title": "COBOL programmer", "value": 1234},
+        "first": {"file": "a.json", "job": "acme", "title": "Platform Engineer", "value": two[0]["value"]},
+        "second": {"file": "b.json", "job": "beta", "title": "COBOL programmer", "value": 1234},
         "both": list(found.both), "only_first": list(found.only_first), "only_second": list(found.only_second),
         "reworded": [{"id": "experience.mill.k8s", "first": "experience.mill.k8s", "second": "experience.mill.k8s/short"}],
         "keywords": {"gained": ["COBOL"], "lost": list(found.lost)},

@@ -9,9 +9,8 @@ def explained(made: Tailored) -> Report:
     """The report of a page."""
     choice, rendered = made.choice, made.rendered
     about = Made(
-        job=made.job.name, profile=rendered.name, style=rendered.style.name, theme=rendered.theme.name,
-        engine=rendered.engine.name, pages=rendered.pages, output=made.job.output,
-        relaxed=() if choice.usual else ("usual",),
+        job=made.job.output or made.job.name, profile=rendered.name, style=rendered.style.name, theme=rendered.theme.name,
+        engine=rendered.engine.name, pages=rendered.pages, relaxed=() if choice.usual else ("usual",),
     )  # fmt: skip
     head = tuple((one.text, one.field == "headline") for one in data(rendered.document) if one.section < 0)
     return report(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from cvtex.citing import check_citations
@@ -50,10 +50,32 @@ def understand(source: Source, world: World) -> Valid:
     source = gathered.source
     profile = build_profile(source)
     named = check_names(profile, source, world.style_names(), world.theme_names())
-    if problems := [*named, *check_citations(profile, source, world), *check_wishes(profile, source)]:
+    wished = check_wishes(profile, source)
+    if problems := [
+        *named,
+        *check_citations(profile, source, world),
+        *wished,
+        *_changed(profile, source, world),
+    ]:
         raise Invalid(problems)
     portrait(profile, source, world)
     return Valid(profile=profile, source=source, warnings=_fewer(gathered.problems))
+
+
+def _changed(profile: Profile, source: Source, world: World) -> list[Diagnostic]:
+    """The facts that wordings say and what they stand for does not; k8s is Kubernetes."""
+    from cvtex.tailoring.facts_guard import check_variants
+    from cvtex.tailoring.vocabulary import Vocabulary, extend, read_vocabulary, terms_of
+
+    @cache
+    def words() -> Vocabulary:
+        return extend(read_vocabulary(*world.words()), profile.tailoring.aliases)
+
+    def same(name: str, text: str) -> bool:
+        found = {term.text for term in terms_of(name, words(), listed=True) if term.skill}
+        return bool(found) and found <= {term.text for term in terms_of(text, words(), listed=True)}
+
+    return check_variants(profile, source, same)
 
 
 def _fewer(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

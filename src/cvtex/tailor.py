@@ -66,8 +66,7 @@ class Choice:
             return ()
         white = f"{self.selection.glue / 65536:.1f} points are left white at the foot of the page"
         return (
-            Diagnostic(
-                "warning", f"page-{self.lack.lack}", None, f"{white}: {self.lack}", HINTS[self.lack.lack]
+            Diagnostic("warning", "page-white", None, f"{white}: {self.lack}", HINTS[self.lack.lack]
             ),
         )
 

@@ -46,7 +46,7 @@ def record(found: Difference, names: Sequence[str]) -> dict[str, Any]:
     first, second = _kept(found.first), _kept(found.second)
     pages = ((names[0], found.first), (names[1], found.second))
     about = [
-        {"file": name, **{key: page[key] for key in ("job", "output", "title", "value")}}
+        {"file": name, **{key: page[key] for key in ("job", "title", "value")}}
         for name, page in pages
     ]
     return {
@@ -87,7 +87,7 @@ def _told(found: Difference, names: Sequence[str]) -> Iterator[str]:
 def _page(name: str, page: Record) -> str:
     """`a.json: acme (Cloud Engineer), worth 12.35`."""
     title = f" ({page['title']})" if page["title"] else ""
-    return f"{name}: {page['output'] or page['job'] or page['profile']}{title}, worth {worth(page['value'])}"
+    return f"{name}: {page['job'] or page['profile']}{title}, worth {worth(page['value'])}"
 
 
 def _part(part: Record) -> str:

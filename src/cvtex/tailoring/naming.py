@@ -81,6 +81,7 @@ def ids_of(thing: Thing) -> Iterator[str]:
         yield f"{thing.id}/"
         yield from (f"{thing.id}/{variant.id}" for variant in thing.item.variants)
     elif thing.within:
+        yield f"{thing.id}/"
         yield from (f"{thing.id}:{line}" for line in LINES if getattr(thing.item, line, ()))
 
 

@@ -24,8 +24,7 @@ HEAD = "head"  # where a keyword stands that is above all sections
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a page was made for and as; `output` is what its files are called by. `relaxed` names the wishes that no page met, and
-    that were given up."""
+    """What a page was made for and as. `relaxed` names the wishes that no page met, and that were given up."""
 
     job: str
     profile: str
@@ -33,7 +32,6 @@ class Made:
     theme: str
     engine: str
     pages: int = 1
-    output: str = ""
     relaxed: tuple[str, ...] = ()
 
 
@@ -193,7 +191,7 @@ def record(report: Report) -> dict[str, Any]:
     basis = report.basis
     selection, made = basis.selection, basis.made
     return {
-        "format": FORMAT, "job": made.job, "output": made.output, "title": basis.posting.title if basis.posting else "",
+        "format": FORMAT, "job": made.job, "title": basis.posting.title if basis.posting else "",
         "profile": made.profile, "style": made.style, "theme": made.theme, "engine": made.engine,
         "optimal": selection.optimal, "value": selection.value, "bound": selection.bound, "solver": selection.solver,
         "pages": made.pages, "fill": "ragged" if basis.page.ragged else "flush",

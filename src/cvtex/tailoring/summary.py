@@ -191,5 +191,5 @@ def _overview(report: Report) -> Finding:
     ]  # fmt: skip
     best = basis.selection.optimal and not basis.page.ragged
     return Finding(
-        visible(basis.made.output), "ok" if best else "warning", visible(", ".join(filter(None, said)))
+        visible(basis.made.job), "ok" if best else "warning", visible(", ".join(filter(None, said)))
     )
