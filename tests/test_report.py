@@ -477,6 +477,40 @@ def test_a_short_last_line_is_worth_a_word() -> None:
     assert [one.fits for one in advised(unwished, boxes, texts)] == ["", ""]
 
 
+def test_what_fits_stands_in_the_same_column() -> None:
+    """A side bar has room of its own, which does not stretch."""
+    main, side = (
+        bullets("a", (20 * POINT, 900), (9 * POINT, 7)),
+        bullets("s", (20 * POINT, 900), (12 * POINT, 5)),
+    )
+    page = Page(
+        goal=20 * POINT + 10, parts=(main, side), side=frozenset({"s"}), side_goal=22 * POINT + 10, pins=("a.b0", "s.b0")
+    )  # fmt: skip
+    boxes = {"a.b0/": lines_of(2, 100), "s.b0/": lines_of(2, 100)}
+    found = advised(page, boxes, dict.fromkeys(boxes, "x" * 110))
+    assert [(one.id, one.fits) for one in found] == [("a.b0", "a.b1"), ("s.b0", "s.b1")]
+    lower = advised(replace(page, side_goal=page.side_goal - 1), boxes, dict.fromkeys(boxes, "x" * 110))
+    assert [(one.id, one.fits) for one in lower] == [("a.b0", "a.b1"), ("s.b0", "")]
+
+
+def test_a_page_with_a_side_bar_is_described() -> None:
+    """How high that is, too."""
+    request = Request(profile="ada.yaml", engine="pdflatex", theme="sidebar")
+    job = Job(name="acme", posting=POSTING, advert=Advert(POSTING))
+    (one,) = tailor(request, load_source("ada.yaml", ada().encode()), World(), [job])
+    assert isinstance(one, Tailored), one
+    found = record(explained(one))
+    heights = found["heights_sp"]
+    assert problems(found) == [] and 0 < heights["side_printed"] <= heights["side_page"]
+    titles = {
+        **found,
+        "kept": [
+            {**part, "text": part["text"].swapcase()} for part in found["kept"] if part["kind"] == "section"
+        ],
+    }
+    assert difference(titles, found).reworded == ()
+
+
 def test_there_are_three_pieces_of_advice_at_most() -> None:
     sizes = [(20 * POINT, 900)] * 9
     page = Page(goal=180 * POINT + 10, parts=(bullets("a", *sizes),))
