@@ -77,6 +77,7 @@ sections:
           - {{id: k8s, text: Moved all services to Kubernetes clusters and PostgreSQL., variants: [{{id: short, text: Moved to Kubernetes.}}]}}
           - {{id: tagged, text: 'Cut the café of the engine room in half.', tags: [terraform]}}
 {jobs}
+  - {{type: education, entries: [{{id: home, institution: At home, degree: none, date: 1999, location: London}}]}}
   - {{type: skills, entries: [{{id: tools, name: Tools, items: [{TOOLS}, {TOOLS.replace(", ", " II, ")} II]}}]}}
 """
 
@@ -388,6 +389,22 @@ a.b0 is on the page: 10.0 points high, worth 0.90 without keywords
     )
     high = about(replace(ragged, parts=(*page.parts, bullets("c", (90 * POINT, 9)))))
     assert "it cannot be on the page: what must be printed is 7" in asked("c", high)
+
+
+def test_what_two_things_say_is_not_lost_with_one() -> None:
+    """And a section that goes or comes stands for all that is in it."""
+    page = Page(
+        goal=60, parts=(bullets("a", (10, 900), (10, 900)), bullets("b", (20, 50)), bullets("c", (50, 9)))
+    )
+    texts = {"a.b0/": "Engines in Rust and SQL.", "a.b1/": "Mills in Rust."}
+    found = about(page, ["Rust", "SQL"], tree=tree_said(page, texts))
+    assert "  only it says: SQL\n" in asked("a.b0", found)
+    assert "only it says" not in asked("a.b1", found)
+    assert "  only it says: Rust, SQL\n" in asked("a", found)
+    assert asked("c", found).split("\n")[1:] == [
+        "  with it the best page is worth 0.01 in place of 1.85, 99.5 % less", "  for it would go: a, b",
+    ]  # fmt: skip
+    assert asked("a", found).endswith("  with it would go: b\n  in its place would come: c")
 
 
 def tree_said(page: Page, texts: Mapping[str, str]) -> tuple[Node, ...]:
