@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from cvtex.item import Bullet
@@ -68,6 +68,10 @@ def _thing(
         list(_thing(one, f"{own}.{one.id}", (*path, key, number), (own, *within), (), hidden))
         for key, number, one in below
     ]
+    listing = getattr(item, "publications", None)
+    for number, one in enumerate(listing.entries if listing else ()):
+        place = (*path, "publications", number)
+        found.append(list(_thing(one, f"{own}.{one.id}", place, (own, *within), (), hidden)))
     parts = tuple(rows[0].id for rows in found if not rows[0].hidden)
     yield Thing(id=own, item=item, path=path, within=within, parts=parts, hidden=hidden)
     for rows in found:
@@ -82,7 +86,8 @@ def ids_of(thing: Thing) -> Iterator[str]:
         yield from (f"{thing.id}/{variant.id}" for variant in thing.item.variants)
     elif thing.within:
         yield f"{thing.id}/"
-        yield from (f"{thing.id}:{line}" for line in LINES if getattr(thing.item, line, ()))
+        lines = [f"{thing.id}:{line}" for line in LINES if getattr(thing.item, line, ())]
+        yield from chain.from_iterable((line, f"{line}/") for line in lines)
 
 
 def names_of(ids: Iterable[str]) -> Names:
