@@ -33,6 +33,7 @@ COMPOSED = {
         "unknown-style", "unknown-theme", "unknown-section", "unknown-entry", "unknown-bullet", "unknown-variant",
         "unknown-field", "unknown-link",
     },
+    "page-{lack.lack}": {"page-contradiction", "page-overflow", "page-shortage", "page-unfillable"},
     "{what.code}-outside": {"photo-outside", "bibliography-outside", "csl-outside", "posting-outside"},
     "{what.code}-unreadable": {"photo-unreadable", "bibliography-unreadable", "csl-unreadable", "posting-unreadable"},
 }  # fmt: skip

@@ -504,6 +504,8 @@ def test_the_ratio_says_how_far_gaps_stretch_or_shrink() -> None:
 
 
 def test_how_much_has_to_go_for_a_line_less() -> None:
-    assert Lines(count=2, last=200, whole=1250, width=1000).surplus(120) == 25
+    assert Lines(count=2, last=200, whole=1150, width=1000).surplus(115) == 16
+    assert Lines(count=4, last=200, whole=3100, width=1000).surplus(310) == 20
+    assert Lines(count=4, last=300, whole=3100, width=1000).surplus(310) == 29
     assert Lines(count=1, last=200, whole=200, width=1000).surplus(20) == 0
     assert heights.Lines(count=0, last=0, whole=0, width=0).surplus(0) == 0

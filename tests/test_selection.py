@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cvtex.heights import Glue
 from cvtex.tailoring import solver
 from cvtex.tailoring.candidates import Group, Page, Part, Wording, everything
-from cvtex.tailoring.programme import formulate, tier_rows
+from cvtex.tailoring.programme import formulate
 from cvtex.tailoring.reasons import why
 from cvtex.tailoring.selection import Infeasible, Selection, select
 
@@ -193,7 +193,7 @@ SEED = 8
 def second(page: Page) -> int:
     """The optimum by CBC, which knows nothing of HiGHS."""
     programme = formulate(page)
-    rows = (*programme.rows, *programme.window, *tier_rows(programme), *programme.spacing.rows)
+    rows = (*programme.rows, *programme.window, *programme.counting, *programme.spacing.rows)
     data = {
         "whole": len(programme.wordings),
         "worth": (*programme.worth, *(0 for _ in programme.spacing.states)),

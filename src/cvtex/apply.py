@@ -4,13 +4,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cvtex.diagnostic import refuse_warnings
+from cvtex.diagnostic import Diagnostic, refuse_warnings
 from cvtex.guard import guarded
 from cvtex.jobs import jobs
 from cvtex.options import (
@@ -28,11 +30,12 @@ from cvtex.options import (
 )
 from cvtex.output import TARGETS, is_folder, named, put, rule, spare_inputs
 from cvtex.settings import ORIGIN
-from cvtex.terminal import report, reporting, show
+from cvtex.terminal import colored, report, reporting, say, show
 from cvtex.world import STDIN, World
 
 if TYPE_CHECKING:
     from cvtex.tailor import Refused, Tailored
+    from cvtex.tailoring.report import Report
 
 JobOption = Annotated[
     list[str],
@@ -107,36 +110,66 @@ def _deliver(
     world: World, deps: str, strict: bool, why: Sequence[str],
 ) -> None:  # fmt: skip
     """Write what there is, say what there is not, and leave with the code of the first that there is not."""
+    from cvtex.explain import explained
     from cvtex.tailor import Tailored
 
-    made = [one for one in outcomes if isinstance(one, Tailored)]
+    made = [(one, explained(one)) for one in outcomes if isinstance(one, Tailored)]
     refused = [one for one in outcomes if not isinstance(one, Tailored)]
-    warnings = list(dict.fromkeys(chain.from_iterable(one.rendered.warnings for one in made)))
+    warnings = list(dict.fromkeys(chain.from_iterable(one.rendered.warnings for one, _ in made)))
     if strict:
         refuse_warnings(warnings)
     written = [
-        file
-        for one in made
-        for target in targets
-        for file in _files(one, target, places[one.job.output, target])
-    ]
+        file for one, about in made for target in targets
+        for file in _files(one, about, target, places[one.job.output, target])
+    ]  # fmt: skip
+    answers = [_answer(name, one, about) for one, about in made for name in why]
     spare_inputs([*(place for place, _ in written), *filter(None, [deps])], world.inputs)
-    report([*warnings, *chain.from_iterable(one.why.diagnostics for one in refused)], world.texts)
+    report([*warnings, *chain.from_iterable(_of_job(one, len(outcomes)) for one in refused)], world.texts)
     for place, data in written:
         put(place, data)
     if deps:
         put(deps, os.fsencode(rule([place for place, _ in written], world.inputs)))
+    _tell([about for _, about in made], len(outcomes), answers)
     if shown := [place for place, _ in written if place != STDIN]:
         show("\n".join(shown))
     if refused:
         raise typer.Exit(refused[0].why.exit_code)
 
 
-def _files(made: "Tailored", target: str, place: str) -> Files:
+def _of_job(refused: "Refused", many: int) -> Iterator[Diagnostic]:
+    """What is wrong, with the name of the job where there are several and the place does not tell."""
+    for one in refused.why.diagnostics:
+        named = many > 1 and not (one.span and one.span.file == refused.job.name)
+        yield replace(one, message=f"{refused.job.name}: {one.message}") if named else one
+
+
+def _answer(name: str, made: "Tailored", about: "Report") -> str:
+    """Why something is on the page or not. Raises Invalid."""
+    from cvtex.tailoring.answer import find, tell
+    from cvtex.tailoring.reasons import why
+
+    return tell(why(made.choice.page, made.choice.selection, find(name, about)), about)
+
+
+def _tell(reports: Sequence["Report"], many: int, answers: Sequence[str]) -> None:
+    """Say on standard error what was chosen: at length for one job, a line each for many."""
+    from cvtex.tailoring.summary import overview, summary
+
+    color, columns = colored(sys.stderr), get_terminal_size().columns
+    if many == 1 and reports:
+        say(summary(reports[0], columns, color))
+    elif reports:
+        say(overview(reports, color))
+    for answer in answers:
+        say(answer)
+
+
+def _files(made: "Tailored", about: "Report", target: str, place: str) -> Files:
     """What is written for one target: places and bytes."""
     from cvtex.formats import convert
+    from cvtex.tailoring.report import as_json
 
-    return convert(made.rendered, target, place)
+    return [(place, as_json(about).encode())] if target == "json" else convert(made.rendered, target, place)
 
 
 def _places(

@@ -18,7 +18,7 @@ EXIT: Mapping[str, int] = {
     "tool-*": 3,
     "temporary-folder": 3,
     "tex-*": 4,
-    "page-budget": 5,
+    "page-*": 5,
 }
 COLORS: Mapping[str, str] = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
 LONGEST_LINE = 96  # characters of a source line that are shown

@@ -55,7 +55,7 @@ def _read(name: str, world: World) -> Mapping[str, Any]:
         raise Invalid([Diagnostic("error", "json-syntax", span, message, (HINT,))]) from error
     except RecursionError as error:
         span = Span(shown, 1, 1)
-        message = "lists and mappings are nested too deep"
+        message = "this is not JSON: it is nested too deep"
         raise Invalid([Diagnostic("error", "json-syntax", span, message, (HINT,))]) from error
     return _tailored(shown, data, world)
 

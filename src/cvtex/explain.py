@@ -9,12 +9,13 @@ def explained(made: Tailored) -> Report:
     """The report of a page."""
     choice, rendered = made.choice, made.rendered
     about = Made(
-        job=made.job.name, profile=rendered.name, style=rendered.style.name, theme=rendered.theme.name,
+        job=made.job.output or made.job.name, profile=rendered.name, style=rendered.style.name, theme=rendered.theme.name,
         engine=rendered.engine.name, pages=rendered.pages, relaxed=() if choice.usual else ("usual",),
     )  # fmt: skip
+    head = tuple((one.text, one.field == "headline") for one in data(rendered.document) if one.section < 0)
     return report(
         Basis(
             made=about, page=choice.page, selection=choice.selection, tree=choice.tree, heights=choice.heights,
-            posting=made.posting, profiled=made.scale.profiled, head=tuple(one.text for one in data(rendered.document) if one.section < 0),
+            posting=made.posting, profiled=made.scale.profiled, head=head,
         )
     )  # fmt: skip

@@ -13,7 +13,8 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-FULL = 0.99  # of the width of its lines, what a paragraph can hold before it takes one more
+FULL = 0.99  # of the width of its last line, what a paragraph can hold before it takes one more
+INNER = 0.91  # of that of the others, which end where a word does
 
 
 class Key(NamedTuple):
@@ -52,9 +53,14 @@ class Lines:
     width: int
 
     def surplus(self, characters: int) -> int:
-        """About how many of its characters have to go for it to have a line less; 0 when it has one line only."""
-        room = (self.count - 1) * self.width * FULL
-        return max(1, ceil(characters * (1 - room / self.whole))) if self.count > 1 and self.whole else 0
+        """About how many of its characters have to go for it to have a line less; 0 when it has one line only.
+
+        That is enough nine times in ten, wherever they stand, and no more than the last line has."""
+        if self.count < 2 or not self.whole:
+            return 0
+        room = self.width * (FULL + INNER * (self.count - 2))
+        least = min(1 - room / self.whole, self.last / self.whole)
+        return max(1, ceil(characters * least))
 
 
 @dataclass(frozen=True, slots=True)

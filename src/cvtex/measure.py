@@ -26,6 +26,7 @@ from cvtex.heights import Box, Glue, Heights, Key, Lines, Selection, stack, tota
 from cvtex.latex import Pen
 from cvtex.pipeline import Draft
 from cvtex.texlog import swallowed
+from cvtex.trace import trace
 from cvtex.typeset import TexSource
 
 KIND = "heights"  # the folder in the cache
@@ -79,7 +80,10 @@ def measure(stock: Stock) -> Heights:
         return found
     told = replace(tex, marks={line: spans[mark.line] for line, mark in tex.marks.items()})
     made = stock.draft
-    log = compile(told, made.engine, made.files, name=f"{made.name}-measured").log
+    try:
+        log = compile(told, made.engine, made.files, name=f"{made.name}-measured").log
+    except Invalid as invalid:
+        raise Invalid(trace(invalid.diagnostics, made.source, made.document)) from invalid
     if lost := swallowed(log, len(tex.marks), tex.raws):
         raise Invalid(lost)
     said = "\n".join(one[0] for one in _SAID.finditer(log)) + "\n"

@@ -35,13 +35,21 @@ Kept = Mapping[Key, Mapping[str, tuple[Labeled | Para, tuple[int, ...]]]]
 EVERYBODY = Job(name="")  # no job in particular
 NO_SELECTION = ProfileSelection()
 HINT = "`must` is for what the page is not worth sending without; what the profile does not say, no page says"
+HINTS: Mapping[str, tuple[str, ...]] = {
+    "overflow": ("take back some pins and minimums, or give what is pinned a shorter variant",),
+    "shortage": ("say more in the profile, or let the page end where its text ends: --fill ragged",),
+    "unfillable": (
+        "another variant of some bullet would do, or let the page end where its text ends: --fill ragged",
+    ),
+    "contradiction": ("take back one of them",),
+}
 NAMED = 6  # parts that a note names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What was chosen, from what, and by which measure. `keys` are the blocks of the page; `usual` says that it has the
-    sections that a page has."""
+    sections that a page has, `lack` why it is not full."""
 
     page: Page
     selection: Selection
@@ -49,6 +57,15 @@ class Choice:
     heights: Heights
     keys: tuple[Key, ...]
     usual: bool
+    lack: Infeasible | None = None
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """That the page ends above its foot, if it does."""
+        if not self.lack:
+            return ()
+        white = f"{self.selection.glue / 65536:.1f} points are left white at the foot of the page"
+        return (Diagnostic("warning", "page-white", None, f"{white}: {self.lack}", HINTS[self.lack.lack]),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +107,7 @@ class _Asked:
     scale: Scale
     posting: Posting | None
     must: tuple[str, ...] = ()
+    job: Job | None = None
 
 
 def tailor(
@@ -110,7 +128,7 @@ def tailor(
                 except Invalid as invalid:
                     done[number] = Refused(job=job, why=invalid)
                 else:
-                    done[number] = pool.submit(_finished, ready, choice, job, asked.posting)
+                    done[number] = pool.submit(_finished, ready, choice, asked)
         for number, _, job in wanted:
             yield _outcome(done[number], job)
 
@@ -129,8 +147,9 @@ def render(request: Request, source: Source, world: World, fill: Fill = "auto") 
     everything = [key for key in found.stock.blocks if not key.wording]
     if fill == "auto" and stack(found.heights, everything).fits(found.heights.page):
         return finished(made, request, world)
-    ready, choice = _chosen(found, _asked(found, None))
-    rendered = _finished(ready, choice, EVERYBODY, None).rendered
+    asked = _asked(found, None)
+    ready, choice = _chosen(found, asked)
+    rendered = _finished(ready, choice, asked).rendered
     return replace(rendered, warnings=(*rendered.warnings, *_left_off(choice, made)))
 
 
@@ -180,7 +199,7 @@ def _asked(made: _Set, job: Job | None) -> _Asked:
     posting = read_posting(
         job.advert.text, by.vocabulary, job.title or job.advert.title, (*keywords.boost, *keywords.must), keywords.ignore
     )  # fmt: skip
-    return _Asked(wished=wishes, scale=by, posting=posting, must=have)
+    return _Asked(wished=wishes, scale=by, posting=posting, must=have, job=job)
 
 
 def _chosen(made: _Set, asked: _Asked) -> tuple[_Set, Choice]:
@@ -188,18 +207,25 @@ def _chosen(made: _Set, asked: _Asked) -> tuple[_Set, Choice]:
     ready, others, kept = _shortened(made, asked)
     tree = outline(ready.stock.document, others)
     worth = worths(tree, asked.scale, asked.posting, _named(tree, kept), asked.must)
-    found: Selection | Infeasible | None = None
+    lacks: list[Infeasible] = []
     for usual, ragged in _ways(made.fill):
         candidates = assemble(tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged)
         found = select(candidates)
         if isinstance(found, Selection):
             return ready, Choice(
                 page=candidates, selection=found, tree=tree, heights=ready.heights,
-                keys=keys_of(tree, found.wordings), usual=usual,
+                keys=keys_of(tree, found.wordings), usual=usual, lack=lacks[-1] if ragged and lacks else None,
             )  # fmt: skip
-        if found.lack == "contradiction" and not usual:
+        lacks.append(found)
+        if found.lack in ("contradiction", "overflow") and not usual:
             break
-    raise Invalid([Diagnostic("error", "page-budget", None, str(found))])
+    raise Invalid([_refusal(lacks[-1], asked.job)])
+
+
+def _refusal(lack: Infeasible, job: Job | None) -> Diagnostic:
+    """Why there is no page, where the job says what it wishes."""
+    span = job.source.spans.get(()) if job and job.source else None
+    return Diagnostic("error", f"page-{lack.lack}", span, str(lack), HINTS[lack.lack])
 
 
 def _named(tree: Sequence[Node], kept: Kept) -> dict[str, tuple[Labeled | Para, tuple[int, ...]]]:
@@ -247,11 +273,15 @@ def _shortened(made: _Set, asked: _Asked) -> tuple[_Set, Others, Kept]:
     return replace(made, stock=ready, heights=heights), others, kept
 
 
-def _finished(made: _Set, choice: Choice, job: Job, posting: Posting | None) -> Tailored:
-    """The PDF of a choice; where TeX has it otherwise than the sum, everything is measured anew, once."""
-    rendered = finished(_page(made.stock, choice), made.request, made.world)
+def _finished(made: _Set, choice: Choice, asked: _Asked) -> Tailored:
+    """The PDF of a choice. Raises RuntimeError where TeX has it otherwise than the sum."""
+    draft = page(made.stock, choice.keys, "ragged" if choice.page.ragged else "flush")
+    rendered = finished(draft, made.request, made.world)
     verify(choice.heights, choice.keys, rendered.log)
-    return Tailored(job=job, posting=posting, scale=made.scale, choice=choice, rendered=rendered)
+    told = replace(rendered, warnings=(*rendered.warnings, *choice.warnings))
+    return Tailored(
+        job=asked.job or EVERYBODY, posting=asked.posting, scale=asked.scale, choice=choice, rendered=told
+    )
 
 
 def _left_off(choice: Choice, made: Draft) -> list[Diagnostic]:
@@ -268,7 +298,3 @@ def _left_off(choice: Choice, made: Draft) -> list[Diagnostic]:
         f"select by hand under `styles: {{{made.style.name}: …}}`, or allow more with --pages",
     )
     return [Diagnostic("note", "left-off", made.profile.span, message, hints)]
-
-
-def _page(found: Stock, choice: Choice) -> Draft:
-    return page(found, choice.keys, "ragged" if choice.page.ragged else "flush")

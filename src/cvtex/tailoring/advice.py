@@ -30,10 +30,8 @@ def advice(page: Page, selection: Selection, tree: Sequence[Node], heights: Heig
     found = []
     for node in nodes(tree):
         form = next((one for one in node.forms if one.id in printed), None)
-        if node.kind != "bullet" or not form or len(form.keys) > 1 or form.keys[0] not in heights.boxes:
-            continue
-        box = heights.boxes[form.keys[0]]
-        if 0 < (few := box.lines.surplus(len(form.text))) <= FEW:
+        box = heights.boxes.get(form.keys[0]) if form and len(form.keys) == 1 else None
+        if node.kind == "bullet" and form and box and 0 < (few := box.lines.surplus(len(form.text))) <= FEW:
             room = box.height.natural // box.lines.count + spare
             value, fits = max(_fitting(page, printed, room), default=(0, ""))
             found.append(Advice(id=form.id.rstrip("/"), characters=few, fits=fits, value=value))

@@ -45,7 +45,10 @@ def tell(why: Why, report: Report) -> str:
 
 def _kept(why: Why, report: Report) -> Iterator[str]:
     said, tagged = _says(why, report)
-    yield from _lines(("it says", said), ("its tags have", tagged), ("only it says", _lost(why, report)))
+    without = [name for item in report.kept if item.id == why.id.partition("/")[0] for name in item.without]
+    yield from _lines(
+        ("it says", said), ("its tags have", tagged), ("only it says", _lost(why, report)), ("it leaves out", without)
+    )  # fmt: skip
     if why.instead:
         yield f"  no page is without it: {why.instead}"
         return

@@ -29,6 +29,7 @@ class Programme:
     owners: tuple[Part, ...]
     tiers: tuple[tuple[str, int], ...]  # keyword, and what the tier is worth
     rows: tuple[Row, ...]
+    counting: tuple[Row, ...]  # a keyword's tiers count no more often than it is covered
     spacing: Spacing
     beside: frozenset[int]
     columns: Mapping[str, tuple[int, ...]]  # of a part: its wordings; of a wording: itself
@@ -65,10 +66,10 @@ class Programme:
                 above = above if is_silent(one) else one.lower
         return found
 
-    def total(self, row: Row, chosen: Collection[int]) -> int:
-        """The sum of a row for a choice of wordings, and of tiers if they are of the row; by walking it, for a size."""
+    def total(self, row: Row, chosen: Collection[int], size: Size) -> int:
+        """The sum of a row for a choice, of tiers too if they are in it; a size is that of the choice, as it was walked."""
         if row.of:
-            return self.size(chosen).of(row.of) - self.spacing.sums[row.of].base
+            return size.of(row.of) - self.spacing.sums[row.of].base
         return sum(factor for column, factor in row.terms if column in chosen)
 
     def sized(self, name: str, low: int | None = None, high: int | None = None) -> Row:
@@ -81,7 +82,8 @@ class Programme:
 
     def broken(self, chosen: Collection[int]) -> list[Row]:
         """The rows that a choice of wordings does not keep, reckoned in integers."""
-        return [row for row in (*self.rows, *self.window) if not row.holds(self.total(row, chosen))]
+        size = self.size(chosen)
+        return [row for row in (*self.rows, *self.window) if not row.holds(self.total(row, chosen, size))]
 
     @property
     def window(self) -> tuple[Row, ...]:
@@ -118,6 +120,7 @@ def formulate(page: Page) -> Programme:
     return Programme(
         page=page, wordings=wordings, owners=owners, tiers=tiers, columns=columns,
         rows=(*_shape(page, columns), *_wishes(page, columns, wordings)),
+        counting=tuple(_counting(wordings, tiers)),
         spacing=spacing(page, columns, len(wordings) + len(tiers)),
         beside=frozenset(
             column
@@ -128,17 +131,17 @@ def formulate(page: Page) -> Programme:
     )  # fmt: skip
 
 
-def tier_rows(programme: Programme) -> Iterator[Row]:
+def _counting(wordings: Sequence[Wording], tiers: Sequence[tuple[str, int]]) -> Iterator[Row]:
     """A keyword's tiers count no more often than it is covered."""
-    first = len(programme.wordings)
     coverers: dict[str, list[int]] = {}
-    for column, wording in enumerate(programme.wordings):
+    for column, wording in enumerate(wordings):
         for keyword in dict.fromkeys(wording.covers):
             coverers.setdefault(keyword, []).append(column)
-    for keyword in dict.fromkeys(name for name, _ in programme.tiers):
-        own = [first + place for place, (name, _) in enumerate(programme.tiers) if name == keyword]
-        terms = (*((column, 1) for column in own), *((column, -1) for column in coverers[keyword]))
-        yield Row(terms=terms, high=0)
+    own: dict[str, list[int]] = {}
+    for column, (keyword, _) in enumerate(tiers, len(wordings)):
+        own.setdefault(keyword, []).append(column)
+    for keyword, columns in own.items():
+        yield Row(terms=ones(columns) + ones(coverers[keyword], -1), high=0)
 
 
 def _tiers(keywords: Mapping[str, int], most: Mapping[str, int]) -> Iterator[tuple[str, int]]:

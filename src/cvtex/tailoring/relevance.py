@@ -13,7 +13,7 @@ from statistics import fmean
 
 from cvtex.tailoring.passages import Passage
 from cvtex.tailoring.posting import Keyword, Posting
-from cvtex.tailoring.standing import INNER, ROLES, kind_of, shares
+from cvtex.tailoring.standing import INNER, is_bullet, kind_of, lasting, part_of, shares
 from cvtex.tailoring.vocabulary import Term, Vocabulary, terms_of
 
 SATURATION = 1.2  # k1: how soon more of the same term in a bullet counts no more
@@ -32,7 +32,7 @@ HEAD = 0.3  # of what the head of an entry says, or a line of it, counts: it is 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relevance:
-    """What a wording is worth, in thousandths of the best without its weight, the keywords that it has, and those
+    """What a wording is worth, in thousandths of the best bullet without its weight, the keywords that it has, and those
     that stand in the head of its entry, as title or stack."""
 
     value: int
@@ -88,19 +88,19 @@ def profiled(passages: Iterable[Passage], vocabulary: Vocabulary) -> Profiled:
 
 
 def relevance(posting: Posting, profile: Profiled) -> dict[str, Relevance]:
-    """Each wording by its id. What matters for the posting counts less in a section that says little, and by the root of
-    its standing there, a little less when it is long past; what does not matter is worth a share of its standing."""
+    """Each wording by its id. What matters for the posting counts less in a section that says little, and a little less when
+    it is long past (by a root); what does not matter is worth a share of its standing."""
     scores = _scores(posting, profile)
-    most = max(ENOUGH, *scores.values())
+    bullets = (name for one in profile.passages if is_bullet(one) for name in one.wordings)
+    most = max(ENOUGH, *map(scores.__getitem__, bullets))
     asked = {keyword.name for keyword in posting.keywords}
     found: dict[str, Relevance] = {}
     for passage in profile.passages:
         scale = 1000 * passage.weight**WEIGHT * INNER**passage.depth
-        full = kind_of(passage)
-        kind = min(1.0, full)
+        kind, left = min(1.0, kind_of(passage)), lasting(passage)
         for name, share in shares(passage).items():
-            base = BASE * ROLES[passage.role] * share
-            value = base + (1 - BASE) * kind * sqrt(share / full) * scores[name] / most
+            base = BASE * part_of(passage) * share
+            value = base + (1 - BASE) * kind * sqrt(left[name]) * min(1.0, scores[name] / most)
             covers, head = asked & profile.said[name], asked & profile.heads[name]
             found[name] = Relevance(
                 value=round(scale * value), covers=tuple(sorted(covers)), head=tuple(sorted(head))

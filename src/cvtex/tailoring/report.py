@@ -37,7 +37,8 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """A page that was chosen, what from, and by which posting, if any. `head` are the texts above the sections."""
+    """A page that was chosen, what from, and by which posting, if any. `head` are the texts above the sections, and whether
+    each is a title, in which a name may begin with a capital like any other word."""
 
     made: Made
     page: Page
@@ -46,7 +47,7 @@ class Basis:
     heights: Heights
     posting: Posting | None
     profiled: Profiled
-    head: tuple[str, ...] = ()
+    head: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ def report(basis: Basis) -> Report:
     printed = frozenset(basis.selection.wordings)
     rows = [(form.id in printed, item) for form, item in _items(basis, printed, says)]
     kept = tuple(item for there, item in rows if there)
-    stands = {HEAD: {name for text in basis.head for name in says(text)}}
+    stands = {HEAD: {name for text, title in basis.head for name in says(text, title)}}
     stands |= {item.id: set(item.covers) for item in kept}
     covered = tuple(place for one in keywords if (place := _place(one, stands)).ids)
     had = _had(basis, says)
@@ -198,6 +199,7 @@ def record(report: Report) -> dict[str, Any]:
         "heights_sp": {
             "page": basis.page.goal, "printed": selection.height, "glue": selection.glue,
             "stretch": selection.stretch, "shrink": selection.shrink, "line": basis.page.line,
+            **({"side_page": basis.page.side_goal, "side_printed": selection.side} if basis.page.side else {}),
         },
         "kept": [_item(one) for one in report.kept],
         "dropped": [_item(one) for one in report.dropped],

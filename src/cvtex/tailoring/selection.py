@@ -110,6 +110,8 @@ def _polished(programme: Programme, kept: Sequence[Row], aim: Aim, best: Answer)
     as_good = Row(terms=tuple(enumerate(programme.worth)), low=best.value)
     certain = list(settled(programme, kept, aim, best.value))
     fixed = (*kept, as_good, *certain)
+    if len(certain) == len(programme.wordings):
+        return _selection(programme, best.chosen, best, least=True)
     found = maximise(programme, fixed, Aim(near=goal, start=best.chosen, nodes=NODES[1]))
     calm = found or best
     off = abs(programme.size(calm.chosen).main.natural - goal)

@@ -11,7 +11,7 @@ from itertools import chain
 from math import floor, isfinite
 from typing import Any
 
-from cvtex.tailoring.programme import Programme, tier_rows
+from cvtex.tailoring.programme import Programme
 from cvtex.tailoring.rows import Row
 from cvtex.tailoring.spacing import Spacing
 
@@ -79,7 +79,8 @@ def maximise(programme: Programme, rows: Sequence[Row], aim: Aim) -> Answer | No
         if chosen is None:
             return None
         full = _with_tiers(programme, chosen)
-        totals = ((row, programme.total(row, chosen if row.of else full)) for row in (*kept, *forbidden))
+        size = programme.size(chosen)
+        totals = ((row, programme.total(row, full, size)) for row in (*kept, *forbidden))
         broken = [row for row, total in totals if not row.holds(total)]
         if not broken:
             value = aim.value(programme, chosen)
@@ -88,7 +89,7 @@ def maximise(programme: Programme, rows: Sequence[Row], aim: Aim) -> Answer | No
             return Answer(
                 chosen=chosen, value=value, bound=max(value, most), proven=ended and most - value < 1
             )
-        forbidden.append(_other_than(chosen, len(programme.wordings)))
+        forbidden.append(_other_than(programme, chosen))
     raise ArithmeticError(f"{TRIES} choices of {NAME} do not hold in integers")
 
 
@@ -122,9 +123,9 @@ def _with_tiers(programme: Programme, chosen: frozenset[int]) -> frozenset[int]:
     return frozenset(reached)
 
 
-def _other_than(chosen: frozenset[int], columns: int) -> Row:
-    """At least one column is another."""
-    terms = tuple((column, 1 if column in chosen else -1) for column in range(columns))
+def _other_than(programme: Programme, chosen: frozenset[int]) -> Row:
+    """At least one wording is another."""
+    terms = tuple((column, 1 if column in chosen else -1) for column in range(len(programme.wordings)))
     return Row(terms=terms, high=len(chosen) - 1)
 
 
@@ -147,7 +148,7 @@ def _load(programme: Programme, rows: Sequence[Row], aim: Aim, whole: bool = Tru
     kinds = highspy.HighsVarType
     if whole:
         model.integrality_ = [kinds.kInteger] * binary + [kinds.kContinuous] * (columns - binary)
-    every = [*rows, *tier_rows(programme), *given.rows, *_distance(programme, aim, last)]
+    every = [*rows, *programme.counting, *given.rows, *_distance(programme, aim, last)]
     _add_rows(model, every, highspy.kHighsInf)
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in _options(aim):
@@ -172,6 +173,8 @@ def _options(aim: Aim) -> Iterator[tuple[str, Any]]:
     yield "threads", 1
     yield "parallel", "off"
     yield "random_seed", 0
+    yield "mip_heuristic_run_feasibility_jump", False
+    yield "mip_allow_restart", False
     yield "mip_rel_gap", 0.0
     yield "mip_abs_gap", GAP
     yield "mip_feasibility_tolerance", TOLERANCE
@@ -196,7 +199,10 @@ def _add_rows(model: Any, rows: Sequence[Row], infinity: float) -> None:
 
 def _merged(row: Row) -> dict[int, int]:
     """The terms with each column once."""
-    terms: dict[int, int] = {}
+    terms = dict(row.terms)
+    if len(terms) == len(row.terms):
+        return terms
+    terms = {}
     for column, factor in row.terms:
         terms[column] = terms.get(column, 0) + factor
     return terms

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from cvtex.heights import Glue
+from cvtex.tailoring.adding import NO_GAP
 from cvtex.tailoring.candidates import Page, Part, Wording, everything
 from cvtex.tailoring.neighbours import Event, Neighbours
 from cvtex.tailoring.rows import Row, Terms
@@ -100,8 +101,12 @@ class _Maker:
     def add(self, terms: Mapping[int, int], glue: Glue) -> None:
         """Make the page higher by so much for each of the columns."""
         for column, factor in terms.items():
-            here = self.sizes.get(column, Glue())
-            self.sizes[column] = Glue(*(one + factor * more for one, more in zip(here, glue, strict=True)))
+            natural, stretch, shrink = self.sizes.get(column, NO_GAP)
+            self.sizes[column] = Glue(
+                natural + factor * glue.natural,
+                stretch + factor * glue.stretch,
+                shrink + factor * glue.shrink,
+            )
 
     def gaps(self, parts: Sequence[Part], above: Mapping[int, str], name: str, certain: bool) -> None:
         """The gaps above the parts of one, of which the lower ends are given by column."""
@@ -110,7 +115,7 @@ class _Maker:
             return
 
         def kinds(one: Wording) -> tuple[Glue, ...]:
-            return tuple(self.page.gaps.get((one.lower, upper), Glue()) for upper in uppers)
+            return tuple(self.page.gaps.get((one.lower, upper), NO_GAP) for upper in uppers)
 
         events = list(self.near.events(parts, name, kinds))
         place = {upper: number for number, upper in enumerate(uppers)}
@@ -177,7 +182,7 @@ class _Chain:
             found = {_less(self.glue(kind, event), usual) for event, usual in rest if usual is not None}
             if len(found) > 1:
                 return False
-            more[column] = next(iter(found), Glue())
+            more[column] = next(iter(found), NO_GAP)
         firsts = [
             {_less(self.glue(kind, event), more[column]) for column, kind in self.heads.items()}
             for event, _ in rest
@@ -198,7 +203,7 @@ class _Chain:
         if certain:
             for column, glue in more.items():
                 self.made.add({column: 1}, glue)
-        elif given != {Glue()}:
+        elif given != {NO_GAP}:
             self.state, self.waiting = (
                 {"none": self.whole},
                 [replace(event, kind="some") for event, _ in usual],

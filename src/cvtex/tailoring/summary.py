@@ -1,7 +1,8 @@
 """What was chosen for a page, as a table for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cvtex.diagnostic import visible
 from cvtex.finding import Finding, State, table, wrapped
@@ -11,8 +12,8 @@ from cvtex.tailoring.report import Place, Report
 
 MOST = 25  # lines of a summary
 LEAST = 40  # columns of a terminal
-# What is tried until a summary is short enough: how many lines a row has, and how many sections have a row.
-SIZES = ((3, 12), (2, 12), (1, 12), (1, 8), (1, 4))
+# What is tried until a summary is short enough: how many lines a row has, how many sections have a row, how much advice.
+SIZES = ((3, 12, 3), (2, 12, 3), (1, 12, 3), (1, 8, 3), (1, 8, 1), (1, 4, 1))
 NAMES = 60  # of a row
 WIDEST = 16  # columns of what a row is about
 NOTHING = 6554  # scaled points of white that nobody sees
@@ -46,8 +47,13 @@ def summary(report: Report, columns: int = 80, color: bool = False) -> str:
     """A table of what is on the page, for a terminal of so many columns; 25 lines at most where it has 40 or more."""
     columns = max(columns, LEAST)
     lines: list[str] = []
-    for size, sections in SIZES:
-        rows = [*_page(report), *_sections(report, sections), *_keywords(report), *_advice(report)]
+    for size, sections, tips in SIZES:
+        rows = [
+            *_page(report),
+            *_sections(report, sections),
+            *_keywords(report),
+            *islice(_advice(report), tips),
+        ]
         room = columns - 11 - max(len(row.what) for row in rows)
         lines = table([row.finding(room, size) for row in rows], color, columns).split("\n")
         if len(lines) <= MOST:
@@ -167,3 +173,23 @@ def short(name: str, section: str = "") -> str:
 
 def _number(many: int) -> str:
     return f"{many} is" if many == 1 else f"{many} are"
+
+
+def overview(reports: Sequence[Report], color: bool = False) -> str:
+    """A line for each of several pages: how full, how good, how many of the keywords of its posting it says."""
+    return table((_overview(one) for one in reports), color)
+
+
+def _overview(report: Report) -> Finding:
+    basis = report.basis
+    every = len(report.covered) + len(report.unused) + len(report.missing)
+    said = [
+        f"{basis.posting.title or 'no title'}" if basis.posting else "",
+        f"{len(report.covered)} of {every} keywords",
+        f"{points(basis.selection.glue)} are white" if basis.page.ragged and basis.selection.glue > NOTHING else "full",
+        "" if basis.selection.optimal else "search stopped",
+    ]  # fmt: skip
+    best = basis.selection.optimal and not basis.page.ragged
+    return Finding(
+        visible(basis.made.job), "ok" if best else "warning", visible(", ".join(filter(None, said)))
+    )
