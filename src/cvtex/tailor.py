@@ -65,7 +65,10 @@ class Choice:
         if not self.lack:
             return ()
         white = f"{self.selection.glue / 65536:.1f} points are left white at the foot of the page"
-        return (Diagnostic("warning", "page-white", None, f"{white}: {self.lack}", HINTS[self.lack.lack]),)
+        return (
+            Diagnostic("warning", "page-white", None, f"{white}: {self.lack}", HINTS[self.lack.lack]
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
