@@ -86,8 +86,10 @@ _SPELT = {word: Fraction(value) for word, value in _table(
     "18: eighteen", "19: nineteen", "20: twenty zwanzig", "30: thirty dreißig", "40: forty vierzig", "50: fifty fünfzig", "60: sixty sechzig",
     "70: seventy siebzig", "80: eighty achtzig", "90: ninety neunzig", "100: hundred hundert", "1000: thousand tausend", "1000000: million",
 ).items()}  # fmt: skip
-_ORDINALS = set(
-    "first second third fourth fifth sixth seventh eighth ninth tenth erste ersten zweite zweiten dritte dritten".split()
+_ORDINALS = frozenset(
+    _table(
+        ": first second third fourth fifth sixth seventh eighth ninth tenth erste ersten zweite zweiten dritte dritten"
+    )
 )
 # Words that say by how much: what is halved is less by 50 %, and half of what it was.
 _FACTORS = {word: tuple(meant.split(",")) for word, meant in _table(

@@ -180,7 +180,7 @@ def _is_name(part: str, token: str, capital: bool) -> bool:
     if inner:
         return True
     if len(part) == 1:
-        return part == token and part.isupper() and part not in "AI"
+        return capital and part == token and part.isupper() and part not in "AI"
     return capital and part[0].isupper() and part.casefold() not in _SMALL
 
 
