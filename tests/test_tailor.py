@@ -13,8 +13,8 @@ from test_render import PROFILES, THEMES
 
 from cvtex.document import Document
 from cvtex.engine import ENGINES, find
-from cvtex.printed import data
 from cvtex.pipeline import Rendered, Request, load
+from cvtex.printed import data
 from cvtex.source import load_source
 from cvtex.tailor import Refused, Tailored, render, tailor
 from cvtex.tailoring.advert import Advert
@@ -166,7 +166,9 @@ def test_contradicting_wishes_are_named(tmp_path: Path) -> None:
     path = tmp_path / "ada.yaml"
     path.write_text(LONG.replace("with Kubernetes", "").replace("{id: b7,", "{id: b7, tags: [Kubernetes],"))
     source = load_source("job.yaml", b"exclude: [b7]\nkeywords: {must: [Kubernetes]}\n")
-    (page,) = made(str(path), [asking(exclude=("b7",), keywords=Keywords(must=("Kubernetes",)), source=source)])
+    (page,) = made(
+        str(path), [asking(exclude=("b7",), keywords=Keywords(must=("Kubernetes",)), source=source)]
+    )
     assert isinstance(page, Refused)
     (problem,) = page.why.diagnostics
     assert (problem.code, page.why.exit_code) == ("page-contradiction", 5)
