@@ -259,11 +259,19 @@ def posting(raw: bytes) -> Callable[[pytest.MonkeyPatch], None]:
     return lambda _: cast(None, read_advert("job.txt", raw))
 
 
+def other_json(patch: pytest.MonkeyPatch) -> None:
+    """Two pages that are none."""
+    Path("other.json").write_text("[]")
+    command("diff", "other.json", "other.json")(patch)
+
+
 SUMMARY = "sections=[{type: projects, entries: [{name: Mill, summary: A mill.}]}]"
 PROVOCATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "file-exists": command("new", "ada.yaml"),
     "file-unreadable": command("validate", "nobody.yaml"),
     "file-unwritable": command("render", "ada.yaml", "-o", "ada.yaml/cv.tex"),
+    "json-syntax": command("diff", "ada.yaml", "ada.yaml"),
+    "not-tailored": other_json,
     "posting-empty": posting(b" "),
     "posting-too-large": posting(b"x" * 10_000_001),
     "posting-unreadable": posting(bytes(range(32)) * 20),

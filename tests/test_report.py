@@ -433,8 +433,8 @@ def test_a_name_is_the_end_of_an_id() -> None:
 # ---- Advice ----------------------------------------------------------------------------------------------------------
 
 
-def lines_of(count: int, last: int, characters: int = 100) -> Box:
-    """A block of lines 1,000 wide and 10 points high; its text has 10 characters to a tenth of a line."""
+def lines_of(count: int, last: int) -> Box:
+    """A block of lines that are 1,000 wide and 10 points high."""
     whole = (count - 1) * 1000 + last
     return Box("bullet", "bullet", Glue(count * 10 * POINT), 0, Lines(count, last, whole, 1000))
 
@@ -475,6 +475,40 @@ def test_a_short_last_line_is_worth_a_word() -> None:
     assert [one.fits for one in advised(full, boxes, texts)] == ["", ""]
     unwished = replace(page, excludes=("a.b3",))
     assert [one.fits for one in advised(unwished, boxes, texts)] == ["", ""]
+
+
+def test_what_fits_stands_in_the_same_column() -> None:
+    """A side bar has room of its own, which does not stretch."""
+    main, side = (
+        bullets("a", (20 * POINT, 900), (9 * POINT, 7)),
+        bullets("s", (20 * POINT, 900), (12 * POINT, 5)),
+    )
+    page = Page(
+        goal=20 * POINT + 10, parts=(main, side), side=frozenset({"s"}), side_goal=22 * POINT + 10, pins=("a.b0", "s.b0")
+    )  # fmt: skip
+    boxes = {"a.b0/": lines_of(2, 100), "s.b0/": lines_of(2, 100)}
+    found = advised(page, boxes, dict.fromkeys(boxes, "x" * 110))
+    assert [(one.id, one.fits) for one in found] == [("a.b0", "a.b1"), ("s.b0", "s.b1")]
+    lower = advised(replace(page, side_goal=page.side_goal - 1), boxes, dict.fromkeys(boxes, "x" * 110))
+    assert [(one.id, one.fits) for one in lower] == [("a.b0", "a.b1"), ("s.b0", "")]
+
+
+def test_a_page_with_a_side_bar_is_described() -> None:
+    """How high that is, too."""
+    request = Request(profile="ada.yaml", engine="pdflatex", theme="sidebar")
+    job = Job(name="acme", posting=POSTING, advert=Advert(POSTING))
+    (one,) = tailor(request, load_source("ada.yaml", ada().encode()), World(), [job])
+    assert isinstance(one, Tailored), one
+    found = record(explained(one))
+    heights = found["heights_sp"]
+    assert problems(found) == [] and 0 < heights["side_printed"] <= heights["side_page"]
+    titles = {
+        **found,
+        "kept": [
+            {**part, "text": part["text"].swapcase()} for part in found["kept"] if part["kind"] == "section"
+        ],
+    }
+    assert difference(titles, found).reworded == ()
 
 
 def test_there_are_three_pieces_of_advice_at_most() -> None:
@@ -542,7 +576,7 @@ def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any]
     """Two pages as data, and as files: a.json and b.json."""
     one = record(real())
     by = {part["id"]: part for part in one["kept"]}
-    gone, *rest = [
+    gone, *_ = [
         part for part in one["kept"] if part["kind"] == "bullet" and part["id"] != "experience.mill.k8s"
     ]
     come = next(part for part in one["dropped"] if part["kind"] == "bullet")
@@ -632,9 +666,8 @@ def test_diff_for_programs(two: tuple[dict[str, Any], dict[str, Any]]) -> None:
         (b'{"a": NaN}', 1, "no tailored page"),
     ],
 )  # fmt: skip
-def test_what_is_no_page_is_told(
-    two: tuple[dict[str, Any], dict[str, Any]], content: bytes | None, status: int, words: str
-) -> None:
+@pytest.mark.usefixtures("two")
+def test_what_is_no_page_is_told(content: bytes | None, status: int, words: str) -> None:
     Path("b.json").unlink()
     if content is not None:
         Path("b.json").write_bytes(content)

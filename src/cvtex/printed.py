@@ -12,7 +12,9 @@ from cvtex.inline import Code, Link, Math, Text
 from cvtex.latex import math
 from cvtex.raw import Raw
 
-UNPRINTED = frozenset({"id", "tags", "span", "photo", "room", "type", "part", "items", "tail", "months"})
+UNPRINTED = frozenset(
+    {"id", "tags", "span", "photo", "room", "type", "part", "items", "tail", "months", "shared"}
+)
 
 
 @dataclass(frozen=True, slots=True)

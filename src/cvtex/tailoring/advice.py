@@ -26,22 +26,29 @@ class Advice:
 def advice(page: Page, selection: Selection, tree: Sequence[Node], heights: Heights) -> tuple[Advice, ...]:
     """The best pieces of advice: first those by which something worth more fits, then those that ask for less."""
     printed = frozenset(selection.wordings)
-    spare = selection.glue + selection.shrink
     found = []
-    for node in nodes(tree):
-        form = next((one for one in node.forms if one.id in printed), None)
-        box = heights.boxes.get(form.keys[0]) if form and len(form.keys) == 1 else None
-        if node.kind == "bullet" and form and box and 0 < (few := box.lines.surplus(len(form.text))) <= FEW:
-            room = box.height.natural // box.lines.count + spare
-            value, fits = max(_fitting(page, printed, room), default=(0, ""))
-            found.append(Advice(id=form.id.rstrip("/"), characters=few, fits=fits, value=value))
+    for section in tree:
+        beside = section.id in page.side
+        spare = page.side_goal - selection.side if beside else selection.glue + selection.shrink
+        for node in nodes([section]):
+            form = next((one for one in node.forms if one.id in printed), None)
+            box = heights.boxes.get(form.keys[0]) if form and len(form.keys) == 1 else None
+            if (
+                node.kind == "bullet"
+                and form
+                and box
+                and 0 < (few := box.lines.surplus(len(form.text))) <= FEW
+            ):
+                room = box.height.natural // box.lines.count + spare
+                value, fits = max(_fitting(page, printed, room, beside), default=(0, ""))
+                found.append(Advice(id=form.id.rstrip("/"), characters=few, fits=fits, value=value))
     return tuple(sorted(found, key=lambda one: (-one.value, one.characters))[:MOST])
 
 
-def _fitting(page: Page, printed: frozenset[str], room: int) -> Iterator[tuple[int, str]]:
-    """The bullets left out for which there is room below what is printed, with their worth."""
+def _fitting(page: Page, printed: frozenset[str], room: int, beside: bool) -> Iterator[tuple[int, str]]:
+    """What is left out of a column, the one beside or the main one, for which there is room below what is printed, with its worth."""
     excluded = frozenset(page.excludes)
-    for part in everything(page.parts):
+    for part in everything(tuple(one for one in page.parts if (one.id in page.side) == beside)):
         inner = {one.id for one in part.parts if _stands(one, printed)}
         if _stands(part, printed) and len(inner) != part.most:
             for one in part.parts:

@@ -35,7 +35,7 @@ def difference(first: Record, second: Record) -> Difference:
         both=tuple(name for name in one if name in other),
         only_first=tuple(name for name in one if name not in other),
         only_second=tuple(name for name in other if name not in one),
-        reworded=tuple(name for name in one if name in other and one[name]["text"] != other[name]["text"]),
+        reworded=tuple(name for name in one if name in other and _words(one[name]) != _words(other[name])),
         gained=tuple(name for name in says if name not in said),
         lost=tuple(name for name in said if name not in says),
     )  # fmt: skip
@@ -93,6 +93,12 @@ def _part(part: Record) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def _words(part: Record) -> str:
+    """What a part says; themes print headings in capitals, or do not."""
+    text: str = part["text"]
+    return text.casefold() if part["kind"] == "section" else text
 
 
 def _kept(page: Record) -> dict[str, Record]:
