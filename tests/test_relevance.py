@@ -121,6 +121,24 @@ def test_what_is_common_or_ordinary_says_little() -> None:
     assert rarity("Go") == rarity("Kubernetes")
 
 
+def test_what_comes_along_is_free_and_small() -> None:
+    for table in World().words():
+        head = "".join(line for line in table.splitlines() if line.startswith("#"))
+        assert "MIT licence" in head or "Written for cvtex, under its licence" in head
+        assert "ShareAlike" not in head
+        assert len(table.encode()) < 140_000
+
+
+def test_a_term_of_ones_own_does_not_hide_what_is_in_it() -> None:
+    own = extend(vocabulary(), {}, ["streaming data mining", "AWS DynamoDB", "control plane"])
+    found = [
+        term.text
+        for term in terms_of("streaming data mining on AWS DynamoDB, a control plane", own)
+        if term.skill
+    ]
+    assert found == ["Streaming", "AWS", "DynamoDB", "control plane"]
+
+
 def test_a_profile_brings_its_own_names() -> None:
     own = extend(
         vocabulary(),

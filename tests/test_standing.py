@@ -14,7 +14,7 @@ from cvtex.pipeline import load, validate
 from cvtex.profile import Profile
 from cvtex.tailoring.passages import Passage, passages
 from cvtex.tailoring.posting import read_posting
-from cvtex.tailoring.standing import recency, shares, standing
+from cvtex.tailoring.standing import KINDS, recency, shares, standing
 from cvtex.tailoring.sublists import MOST, item_weights, list_value, shortened
 from cvtex.tailoring.vocabulary import Vocabulary, read_vocabulary
 from cvtex.world import World
@@ -133,6 +133,12 @@ def test_a_passage_alone_is_the_measure() -> None:
     assert (
         shares(replace(alone, section="interests"))["a/"] < shares(replace(alone, section="awards"))["a/"] < 1
     )
+
+
+def test_the_documentation_has_every_kind() -> None:
+    text = (PROFILES.parent / "docs" / "worth.md").read_text(encoding="utf-8").split("## For")[0]
+    rows = re.findall(r"^\| ([a-z, ]+) \| ([\d.]+) \|$", text, re.MULTILINE)
+    assert {kind: float(value) for kinds, value in rows for kind in kinds.split(", ")} == KINDS
 
 
 # ---- Lists ----
