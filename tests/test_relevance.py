@@ -69,6 +69,7 @@ def test_a_term_is_known_by_one_name(text: str, expected: list[str]) -> None:
         ("a prototype of the service", ["Prototyping"]),
         ("prototype-based and Prototype-based logit smoothing", []),
         ("container-based, GPU-based, python-based", ["Containers", "GPU", "Python"]),
+        ("a Kafka-like queue, OpenAI-style calls and a Go-like game", []),
         ("security matters", ["Security"]),
         ("left out for security reasons", []),
         ("LiDAR point clouds of a cloud", ["lidar", "Cloud computing"]),
