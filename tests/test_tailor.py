@@ -215,3 +215,25 @@ def test_weights_say_what_stays(tmp_path: Path) -> None:
         assert "on 89 days" in poppler("pdftotext", rendered(path).pdf, "-", "-")
     path.write_text(LONG)
     assert "on 89 days" not in poppler("pdftotext", rendered(path).pdf, "-", "-")
+
+
+def test_what_the_style_never_prints_is_told(tmp_path: Path) -> None:
+    """A pin of it; and what needs it beside itself stays away."""
+    path = tmp_path / "ada.yaml"
+    line = "  - {type: publications, id: papers, entries: [{id: notes, title: Notes, pin: true}]}\n"
+    only = "styles: {resume: {sections: [experience]}}\n"
+    path.write_text(LONG.replace("{id: b0,", "{id: b0, requires: [notes],") + line + only)
+    page = rendered(path)
+    assert [one.code for one in page.warnings if one.severity == "warning"] == ["pin-unprinted"]
+    assert "on 0 days" not in poppler("pdftotext", page.pdf, "-", "-")
+
+
+def test_a_page_that_nothing_fills_exactly_is_told(tmp_path: Path) -> None:
+    """One more of these papers is too much, one less too little."""
+    path = tmp_path / "ada.yaml"
+    tall = "and on ".join(f"the {n} days of the year {1800 + n} in which it ran " for n in range(60))
+    entries = "".join(f'      - {{id: t{n}, text: "{n} {tall}"}}\n' for n in range(9))
+    path.write_text(ADA[: ADA.index("  - type")] + "  - type: text\n    entries:\n" + entries)
+    (page,) = made(str(path), [asking()], fill="flush")
+    assert isinstance(page, Refused)
+    assert [one.code for one in page.why.diagnostics] == ["page-unfillable"]

@@ -49,11 +49,14 @@ def assemble(
     tree: Sequence[Node], heights: Heights, worths: Worths, wished: Wished, *, usual: bool, ragged: bool
 ) -> Page:
     """The page that may be made of an outline. With `usual` it has the sections that a page has, and no more than a
-    few bullets of each entry, as far as nothing else is wished."""
+    few bullets of each entry, as far as nothing else is wished. What needs something beside it that the style does not
+    print stays away."""
     builder = _Builder(heights, worths, wished, usual)
     parts = tuple(builder.part(one) for one in tree)
     known = {one.id for one in nodes(tree)} | {form.id for one in nodes(tree) for form in one.forms}
     shown = [one.id for one in tree if one.type in SHOWN and usual and not _may_go(one, wished)]
+    torn = [one for one, other in wished.requires if other not in known]
+    torn += [one for pair in wished.together for one, other in (pair, pair[::-1]) if other not in known]
     head = heights.head
     above = head.height.natural + heights.banner
     fixed = _wording("", head, value=0) if not heights.side else Wording(id="", height=above)
@@ -63,7 +66,7 @@ def assemble(
         side_goal=heights.page - above - heights.drop if side else 0, line=_line(heights),
         keywords=worths.keywords, must=worths.must,
         pins=tuple(dict.fromkeys([*(name for name in wished.pins if name in known), *shown])),
-        excludes=tuple(name for name in wished.excludes if name in known),
+        excludes=tuple(name for name in dict.fromkeys((*wished.excludes, *torn)) if name in known),
         requires=(*_pairs(wished.requires, known), *builder.owned),
         conflicts=tuple(_pairs(wished.conflicts, known)), together=tuple(_pairs(wished.together, known)),
         groups=tuple(replace(one, ids=tuple(name for name in one.ids if name in known)) for one in wished.groups),
