@@ -221,9 +221,14 @@ def _chosen(made: _Set, asked: _Asked) -> tuple[_Set, Choice]:
     worth = worths(tree, asked.scale, asked.posting, _named(tree, kept), asked.must)
     known = {name for one in nodes(tree) for name in (one.id, *(form.id for form in one.forms))}
     unprinted = tuple(name for name in asked.wished.pins if name not in known)
+    draft_of = made.stock.draft
+    given = draft_of.profile.styles.get(draft_of.style.name, NO_SELECTION).sections or ()
+    listed = frozenset(one.section for one in given)
     lacks: list[Infeasible] = []
     for usual, ragged in _ways(made.fill):
-        candidates = assemble(tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged)
+        candidates = assemble(
+            tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged, listed=listed
+        )
         found = select(candidates)
         if isinstance(found, Selection):
             return ready, Choice(
