@@ -3,8 +3,9 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, pairwise, product
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +20,9 @@ from cvtex.tailoring import solver
 from cvtex.tailoring.candidates import Group, Page, Part, Wording, everything
 from cvtex.tailoring.programme import formulate
 from cvtex.tailoring.reasons import why
-from cvtex.tailoring.selection import Infeasible, Selection, select
+from cvtex.tailoring.selection import Infeasible, Selection, excess, select
 
+LINE = 12 * pages.POINT
 Choice = dict[str, Wording]  # the wording of each part that is printed
 
 
@@ -48,7 +50,7 @@ def is_wished(page: Page, choice: Choice) -> bool:
         and all((one in printed) == (other in printed) for one, other in page.together)
         and all(group.least <= many <= (many if group.most is None else group.most) for group, many in counts)
         and all(word in words for word in page.must)
-        and (not page.side or len({part.id in page.side for part in page.parts if part.id in choice}) == 2)
+        and {part.id in page.side for part in page.parts if part.id in choice} >= {False, bool(page.side)}
     )
 
 
@@ -176,7 +178,9 @@ def test_what_is_said_when_there_is_no_page_is_true(page: Page) -> None:
         case "overflow":
             assert (found.by, found.side) == (min(lows), False)
             forced = set.intersection(*({*choice} for choice in wished if is_beside(page, choice)))
-            assert {*found.names} == forced
+            tops = [part for part in page.parts if part.id not in page.side]
+            assert {*found.names} == forced & {part.id for part in everything(tuple(tops))}
+            assert [*found.names] == sorted(found.names, key=lambda name: -(found.heights or {})[name])
         case "shortage":
             assert found.by == min(highs) > 0
         case "unfillable":
@@ -214,24 +218,112 @@ def second(page: Page) -> int:
     return round(optimum)
 
 
-def test_another_solver_finds_no_better_page() -> None:
-    page = pages.large(SEED)
-    assert sum(not part.parts for part in everything(page.parts)) > 100
+@pytest.mark.parametrize(("bullets", "beside"), [(5, False), (3, True)])
+def test_another_solver_finds_no_better_page(bullets: int, beside: bool) -> None:
+    page = pages.large(SEED, bullets=bullets, beside=beside)
+    assert sum(not part.parts for part in everything(page.parts)) > (50 if beside else 100)
+    assert formulate(page).spacing.states
     found = select(page)
     assert isinstance(found, Selection)
     assert found.optimal
     assert found.value == found.bound == second(page)
     assert -1 <= found.ratio <= 1
     assert found.height + found.glue == page.goal
+    assert walk(page, _choice(page, found)) == (found.height, found.stretch, found.shrink, found.side)
     assert select(page) == found
+
+
+# ---- Gaps ----
+
+
+@given(pages.small())
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_what_the_rows_add_up_to_is_the_height(page: Page) -> None:
+    """For each page that is wished, with the states that it has, and those keep their rows."""
+    programme = formulate(page)
+    columns = {wording.id: column for column, wording in enumerate(programme.wordings)}
+    first = len(columns) + len(programme.tiers)
+    for choice in filter(partial(is_wished, page), choices(page)):
+        chosen = frozenset(columns[wording.id] for wording in choice.values())
+        full = chosen | programme.spacing.settle(first, chosen)
+        natural, stretch, shrink, side = walk(page, choice)
+        expected = {
+            "natural": natural,
+            "stretched": natural + stretch,
+            "shrunk": natural - shrink,
+            "side": side,
+        }
+        assert expected == {
+            name: found.base + _total(found.terms, full) for name, found in programme.spacing.sums.items()
+        }
+        assert all(row.holds(_total(row.terms, full)) for row in programme.spacing.rows)
+
+
+def _total(terms: Iterable[tuple[int, int]], chosen: frozenset[int]) -> int:
+    return sum(factor for column, factor in terms if column in chosen)
+
+
+def spaced(*entries: str, least: int = 1, **more: object) -> Page:
+    """A page of one section; an entry is the kinds of its parts: `bbl` two bullets and a line below its head."""
+    letters = {"b": "bullet", "l": "line"}
+
+    def block(name: str, kind: str) -> tuple[Wording, ...]:
+        return (Wording(id=f"{name}/", height=LINE, upper=kind, lower=kind, depth=pages.DEPTHS[kind]),)
+
+    inner = []
+    for number, kinds in enumerate(entries):
+        parts = tuple(
+            Part(id=f"e{number}.{at}", wordings=block(f"e{number}.{at}", letters[kind])) for at, kind in enumerate(kinds)
+        )  # fmt: skip
+        inner.append(
+            Part(
+                id=f"e{number}",
+                wordings=block(f"e{number}", "entry"),
+                parts=parts,
+                least=least if kinds else 0,
+            )
+        )
+    section = Part(id="s", wordings=block("s", "section"), parts=tuple(inner), least=1)
+    head = Wording(id="", height=LINE, lower="head")
+    return replace(Page(goal=0, parts=(section,), fixed=head, gaps=pages.SPACED), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("page", "states"),
+    [
+        pytest.param(spaced("bb", "bbb"), 0, id="the first gap is the heading's, and a bullet is last"),
+        pytest.param(spaced("bb", "bbb", least=0), 3, id="a head may be last"),
+        pytest.param(spaced("", ""), 0, id="heads only"),
+        pytest.param(spaced("bbl", pins=("e0.0",)), 1, id="a line may be last"),
+        pytest.param(spaced("bbl", pins=("e0.2",)), 2, id="a line is below a bullet or the head"),
+        pytest.param(spaced("bbl", pins=("e0.0",), excludes=("e0.2",)), 0, id="what is excluded is not looked at"),
+        pytest.param(spaced("bbl", together=(("e0", "e0.2"),), pins=("e0.1",)), 0, id="a bullet is above a line"),
+    ],
+)  # fmt: skip
+def test_there_are_no_more_states_than_are_needed(page: Page, states: int) -> None:
+    assert len(formulate(page).spacing.states) == states
+
+
+# ---- Searches that go wrong ----
 
 
 def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cvtex.tailoring.selection.NODES", (1, 1, 1))
-    found = select(pages.large(0))
+    found = select(pages.large(2))
     assert isinstance(found, Selection)
     assert not found.optimal and not found.least
     assert found.value < found.bound
+
+
+def test_of_very_many_wordings_the_first_best_page_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cvtex.tailoring.selection.MANY", 10)
+    page = pages.large(0, 3, 3, 4)
+    hasty = select(page)
+    monkeypatch.undo()
+    found = select(page)
+    assert isinstance(hasty, Selection) and isinstance(found, Selection)
+    assert (hasty.optimal, hasty.least, found.least) == (True, False, True)
+    assert hasty.value == found.value and abs(found.glue) <= abs(hasty.glue)
 
 
 def test_a_choice_that_does_not_hold_in_integers_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,8 +342,6 @@ def test_a_choice_that_does_not_hold_in_integers_is_looked_for_again(monkeypatch
 
 
 # ---- What is said ----
-
-LINE = 12 * pages.POINT
 
 
 def page_of(*heights: int, goal: int, **wishes: object) -> Page:
@@ -286,6 +376,39 @@ def test_less_glue_wins_among_pages_of_the_same_worth() -> None:
     assert isinstance(found, Selection)
     assert (found.parts, found.glue, found.stretch) == (("nearest",), 1, 9)
     assert found.ratio == pytest.approx(1 / 9)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(goal=1, parts=()),
+        page_of(1, goal=2, side=frozenset("x")),
+        page_of(1, goal=2, side=frozenset("x"), pins=("e",)),
+    ],
+)
+def test_an_empty_column_is_no_page(page: Page) -> None:
+    assert lacking(page).names == ()
+    assert str(lacking(page)) == "there is nothing that may be printed"
+
+
+def test_a_side_column_that_is_too_high_says_so() -> None:
+    main, side = (
+        page_of(3, goal=4).parts[0],
+        Part(id="s", wordings=(Wording(id="s/", height=2 * LINE, lower="a"),)),
+    )
+    tall = Part(id="t", wordings=(Wording(id="t/", height=3 * LINE, upper="b"),))
+    page = Page(
+        goal=4 * LINE, parts=(main, side, tall), pins=("t", "s"), gaps={("a", "b"): Glue(LINE)}, line=LINE,
+        side=frozenset("st"), side_goal=5 * LINE,
+    )  # fmt: skip
+    found = lacking(page)
+    assert (found.lack, found.by, found.side, found.names[:2]) == ("overflow", LINE, True, ("t", "s"))
+    assert found.heights is not None and found.heights["t"] == 4 * LINE
+    assert str(found).startswith(
+        "what must be printed is 12.0 points (1 line) higher than the side column: t, s"
+    )
+    assert excess(page) == found
+    assert excess(replace(page, side_goal=6 * LINE)) is None
 
 
 def test_pins_that_overflow_are_named_with_their_heights() -> None:

@@ -14,7 +14,7 @@ from cvtex.pipeline import load, validate
 from cvtex.profile import Profile
 from cvtex.tailoring.passages import Passage, passages
 from cvtex.tailoring.posting import read_posting
-from cvtex.tailoring.standing import recency, shares, standing
+from cvtex.tailoring.standing import KINDS, recency, shares, standing
 from cvtex.tailoring.sublists import MOST, item_weights, list_value, shortened
 from cvtex.tailoring.vocabulary import Vocabulary, read_vocabulary
 from cvtex.world import World
@@ -133,6 +133,31 @@ def test_a_passage_alone_is_the_measure() -> None:
     assert (
         shares(replace(alone, section="interests"))["a/"] < shares(replace(alone, section="awards"))["a/"] < 1
     )
+
+
+def test_what_others_are_selected_before_is_worth_half() -> None:
+    alone = Passage(id="a", entry="e", wordings={"a/": "Did much."}, section="publications", marked=True)
+    assert shares(replace(alone, marked=False))["a/"] == shares(alone)["a/"] / 2
+    marks = {one.id: one.marked for one in passages(profile("qiu")) if one.section == "publications"}
+    assert (marks["publications.sats"], marks["publications.any-scene"]) == (True, False)
+
+
+def test_heads_and_lines_are_told_from_what_says_something() -> None:
+    roles = {one.id: one.role for one in passages(profile("qiu"))}
+    expected = {
+        "experience.aws": "head",
+        "experience.aws:stack": "line",
+        "experience.aws.gate": "text",
+        "education.ucsd": "text",
+        "skills.cloud": "text",
+    }
+    assert {name: roles[name] for name in expected} == expected
+
+
+def test_the_documentation_has_every_kind() -> None:
+    text = (PROFILES.parent / "docs" / "worth.md").read_text(encoding="utf-8").split("## For")[0]
+    rows = re.findall(r"^\| ([a-z, ]+) \| ([\d.]+) \|$", text, re.MULTILINE)
+    assert {kind: float(value) for kinds, value in rows for kind in kinds.split(", ")} == KINDS
 
 
 # ---- Lists ----

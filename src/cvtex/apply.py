@@ -91,7 +91,7 @@ def tailor(
     targets = to or [named(output)]
     with reporting(world.texts), guarded():
         source = pipeline.load(file, world)
-        wanted = jobs(job, world)
+        wanted = jobs(job, world, str(source.data.get("language", "en")))
         places = _places(file, [one.output for one in wanted], targets, output)
         request = pipeline.Request(
             profile=file, style=style, theme=theme, engine=engine, settings=tuple(settings or ()), design=design,

@@ -147,7 +147,7 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
             *remarks(profile, source, [style.name]),
         ),
         look=look, write=write, name=Path(shown_name(request.profile)).name,
-        profile=profile,
+        profile=valid.profile,
     )  # fmt: skip
 
 

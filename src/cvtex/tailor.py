@@ -43,13 +43,14 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     ),
     "contradiction": ("take back one of them",),
 }
+PINNED = "another --style may, or `show` under `styles:` brings it back"
 NAMED = 6  # parts that a note names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What was chosen, from what, and by which measure. `keys` are the blocks of the page; `usual` says that it has the
-    sections that a page has, `lack` why it is not full."""
+    sections that a page has, `lack` why it is not full; `unprinted` are pins of what the style never prints."""
 
     page: Page
     selection: Selection
@@ -58,14 +59,25 @@ class Choice:
     keys: tuple[Key, ...]
     usual: bool
     lack: Infeasible | None = None
+    unprinted: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """That the page ends above its foot, if it does."""
-        if not self.lack:
-            return ()
-        white = f"{self.selection.glue / 65536:.1f} points are left white at the foot of the page"
-        return (Diagnostic("warning", "page-white", None, f"{white}: {self.lack}", HINTS[self.lack.lack]),)
+        """That the page ends above its foot, and that pins cannot be printed."""
+        told = [
+            Diagnostic(
+                "warning",
+                "pin-unprinted",
+                None,
+                f"`{name}` is pinned, and the style prints nothing of it",
+                (PINNED,),
+            )
+            for name in self.unprinted
+        ]
+        if self.lack:
+            white = f"{self.selection.glue / 65536:.1f} points are left white at the foot of the page: {self.lack}"
+            told.append(Diagnostic("warning", "page-white", None, white, HINTS[self.lack.lack]))
+        return tuple(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,14 +219,21 @@ def _chosen(made: _Set, asked: _Asked) -> tuple[_Set, Choice]:
     ready, others, kept = _shortened(made, asked)
     tree = outline(ready.stock.document, others)
     worth = worths(tree, asked.scale, asked.posting, _named(tree, kept), asked.must)
+    known = {name for one in nodes(tree) for name in (one.id, *(form.id for form in one.forms))}
+    unprinted = tuple(name for name in asked.wished.pins if name not in known)
+    draft_of = made.stock.draft
+    given = draft_of.profile.styles.get(draft_of.style.name, NO_SELECTION).sections or ()
+    listed = frozenset(one.section for one in given)
     lacks: list[Infeasible] = []
     for usual, ragged in _ways(made.fill):
-        candidates = assemble(tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged)
+        candidates = assemble(
+            tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged, listed=listed
+        )
         found = select(candidates)
         if isinstance(found, Selection):
             return ready, Choice(
                 page=candidates, selection=found, tree=tree, heights=ready.heights,
-                keys=keys_of(tree, found.wordings), usual=usual, lack=lacks[-1] if ragged and lacks else None,
+                keys=keys_of(tree, found.wordings), usual=usual, lack=lacks[-1] if ragged and lacks else None, unprinted=unprinted,
             )  # fmt: skip
         lacks.append(found)
         if found.lack in ("contradiction", "overflow") and not usual:

@@ -1,6 +1,6 @@
 """The candidates of a page from a document's outline, what TeX has measured, what each wording is worth, and what is wished."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from cvtex.tailoring.wishes import Wished
 LINE = 0.04  # of the best, what a line of an entry is worth besides its keywords
 MOST = 6  # bullets of an entry, where nothing is said
 SHOWN = ("experience", "education", "skills")  # sections that a page has, where a profile has them
+ELSEWHERE = ("text", "news", "references")  # sections for other documents, unless they are asked for
 DEGREES = 2  # of those, so many
 
 
@@ -46,14 +47,23 @@ def shortened(block: Labeled | Para, kept: Sequence[int], language: str) -> Bloc
 
 
 def assemble(
-    tree: Sequence[Node], heights: Heights, worths: Worths, wished: Wished, *, usual: bool, ragged: bool
-) -> Page:
-    """The page that may be made of an outline. With `usual` it has the sections that a page has, and no more than a
-    few bullets of each entry, as far as nothing else is wished."""
+    tree: Sequence[Node], heights: Heights, worths: Worths, wished: Wished, *,
+    usual: bool, ragged: bool, listed: Collection[str] = (),
+) -> Page:  # fmt: skip
+    """The page that may be made of an outline. With `usual` it has the sections that a page has, none that others have but
+    those `listed`, by id or type, and no more than a few bullets of each entry, as far as nothing else is wished. What needs something beside it that the style does not
+    print stays away."""
     builder = _Builder(heights, worths, wished, usual)
     parts = tuple(builder.part(one) for one in tree)
     known = {one.id for one in nodes(tree)} | {form.id for one in nodes(tree) for form in one.forms}
     shown = [one.id for one in tree if one.type in SHOWN and usual and not _may_go(one, wished)]
+    asked = {*listed, *(name.partition(".")[0] for name in (*wished.pins, *wished.limits))}
+    torn = [
+        one.id for one in tree if usual and one.type in ELSEWHERE and asked.isdisjoint((one.id, one.type))
+    ]
+    torn += [one.id for one in nodes(tree) if usual and one.unfinished and one.id not in wished.pins]
+    torn += [one for one, other in wished.requires if other not in known]
+    torn += [one for pair in wished.together for one, other in (pair, pair[::-1]) if other not in known]
     head = heights.head
     above = head.height.natural + heights.banner
     fixed = _wording("", head, value=0) if not heights.side else Wording(id="", height=above)
@@ -63,7 +73,7 @@ def assemble(
         side_goal=heights.page - above - heights.drop if side else 0, line=_line(heights),
         keywords=worths.keywords, must=worths.must,
         pins=tuple(dict.fromkeys([*(name for name in wished.pins if name in known), *shown])),
-        excludes=tuple(name for name in wished.excludes if name in known),
+        excludes=tuple(name for name in dict.fromkeys((*wished.excludes, *torn)) if name in known),
         requires=(*_pairs(wished.requires, known), *builder.owned),
         conflicts=tuple(_pairs(wished.conflicts, known)), together=tuple(_pairs(wished.together, known)),
         groups=tuple(replace(one, ids=tuple(name for name in one.ids if name in known)) for one in wished.groups),
@@ -119,7 +129,7 @@ class _Builder:
         counted = [one for one in node.parts if one.kind not in {"line", "rest"} and not one.owned]
         least, most = self.wished.limits.get(node.id, (None, None))
         if least is None:
-            least = int(bool(counted) and node.kind != "bullet")
+            least = int(bool(counted) and (node.kind != "bullet" or node.leads))
             if node.type == "education" and self.usual:
                 least = DEGREES
         if most is None and self.usual and sum(one.kind == "bullet" for one in counted) > MOST:

@@ -65,9 +65,10 @@ class Page:
     """Everything that may stand on a page as high as `goal`, below what always stands there (`fixed`).
 
     `gaps` has the gap between two things by the lower end of the one above and the upper end of the one below; the last
-    thing on the page reaches below its foot by its depth. `side` names the parts, sections, that stand in a column of their
+    thing on the page reaches below its foot by its depth. What has neither height nor kinds prints nothing: what is above
+    and what is below it are neighbours. `side` names the parts, sections, that stand in a column of their
     own beside the others, which begins with a part, neither stretches nor shrinks, and is with all of the last line no
-    higher than `side_goal`; where there is one, each column has a part.
+    higher than `side_goal`. Each column has a part, and of a section that has parts one at least is printed.
 
     `keywords` have weights in thousandths, `must` names those without which no page is wanted. `pins` are printed,
     `excludes` are not. `requires` holds pairs of which the first brings the second along, `conflicts` pairs of which

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cvtex.diagnostic import Diagnostic, dotted
+from cvtex.diagnostic import Diagnostic
 from cvtex.source import Path, Source
-from cvtex.tailoring.naming import Thing
+from cvtex.tailoring.naming import Thing, wrong
 
 if TYPE_CHECKING:
     from cvtex.tailoring.wishes import Wished
@@ -144,5 +144,5 @@ def _amount(
 def _impossible(places: Places, wish: Wish, message: str, hint: str) -> Diagnostic:
     """The problem of a wish, where it stands."""
     source, path = places[wish]
-    span = source.spans.get(path) or source.keys.get(path)
-    return Diagnostic("error", "wish-impossible", span, message, (hint,), dotted(path))
+    span, value = wrong(source, path)
+    return Diagnostic("error", "wish-impossible", span, message, (hint,), value)

@@ -31,6 +31,15 @@ Same = Callable[[str, str], bool]  # whether a name is another one of something 
 _SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2019: "'", 0x2011: "-"}
 _MATH = {r"\times": "×", r"\%": "%", r"\,": "", "{": "", "}": "", "~": " "}
+_ROUND = {
+    "hundred",
+    "thousand",
+    "million",
+    "dozen",
+    "hundert",
+    "tausend",
+    "dutzend",
+}  # parts of figures, or about
 _TITLE = re.compile(r"《([^》]{1,80})》")
 _NODES = Text | Strong | Emph | Code | Link | Math | Raw
 _APART = {"publications", "entries", "variants", "span", "id", "tags"}
@@ -104,8 +113,10 @@ def _figures(here: Said, own: Said, context: Said, meant: Said) -> Iterator[str]
         if not (more if extra else known).count(one):
             yield one.written
     counted = {one.next for one in own.all_figures if len(one.next) > 2}
+    measured = {kind for one in own.all_figures for _, kind in one.readings} - {""}
     for one in here.all_figures[len(here.figures) :]:
-        if one.next in counted and not more.count(one):
+        alike = one.next in counted or any(kind in measured for _, kind in one.readings)
+        if alike and one.next and one.written.casefold() not in _ROUND and not more.count(one):
             yield one.written
 
 
@@ -205,7 +216,7 @@ def _flat(inline: Inline, links: set[str], code: set[str], formulas: set[str]) -
 
 def _even(text: str) -> str:
     """A text with one kind of space, of digits and of apostrophes."""
-    return _SPACES.sub(" ", text).translate(_WIDE)
+    return re.sub(r"(?<=\d)[xX](?=[A-Z])", "×", _SPACES.sub(" ", text).translate(_WIDE))
 
 
 def _address(url: str) -> str:

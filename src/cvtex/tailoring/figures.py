@@ -67,7 +67,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 _FIGURE = re.compile(
-    rf"(?:(?P<money>{'|'.join(map(re.escape, _MONEY))}) ?)?(?:(?<![\w)%])(?P<sign>[-+\u2212]))?(?:(?P<money_too>[$€£¥]) ?)?"
+    rf"(?:(?P<money>{'|'.join(map(re.escape, _MONEY))}) ?)?(?:(?<![\w)%+])(?P<sign>[-+\u2212]))?(?:(?P<money_too>[$€£¥]) ?)?"
     rf"(?<![{LATIN}_\d])(?<![{LATIN}\d][.,])"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ '’]\d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?)(?!\d)"
     rf"(?:(?:st|nd|rd|th)(?![{LATIN}])|\+?(?:[ -]?(?P<scale>{_any(_SCALES)}))?(?:[ -]?(?P<unit>per cent|{_any(_UNITS)}))?)"
@@ -86,11 +86,16 @@ _SPELT = {word: Fraction(value) for word, value in _table(
     "18: eighteen", "19: nineteen", "20: twenty zwanzig", "30: thirty dreißig", "40: forty vierzig", "50: fifty fünfzig", "60: sixty sechzig",
     "70: seventy siebzig", "80: eighty achtzig", "90: ninety neunzig", "100: hundred hundert", "1000: thousand tausend", "1000000: million",
 ).items()}  # fmt: skip
+_ORDINALS = frozenset(
+    _table(
+        ": first second third fourth fifth sixth seventh eighth ninth tenth erste ersten zweite zweiten dritte dritten"
+    )
+)
 # Words that say by how much: what is halved is less by 50 %, and half of what it was.
 _FACTORS = {word: tuple(meant.split(",")) for word, meant in _table(
     "1/2,50%,2: half halve halved halves halving halb halbiert halbierte", "2,100%: double doubled doubles doubling twice verdoppelt verdoppelte",
     "3,200%: triple tripled triples tripling threefold verdreifacht", "4,300%: quadruple quadrupled fourfold vervierfacht", "5: fivefold",
-    "10: tenfold verzehnfacht", "1/4,25%: quarter viertel", "1/3,33%: drittel",
+    "10: tenfold verzehnfacht", "1/4,25%: quarter viertel", "1/3,33%: third drittel",
 ).items()}  # fmt: skip
 _CHINESE_FACTORS = {"减半": "50%", "一半": "50%", "翻倍": "2", "翻番": "2"}
 _DIGITS = {
@@ -112,6 +117,7 @@ def figures(text: str) -> list[Figure]:
         size, kind = _UNITS.get(unit, (Fraction(1), ""))
         kind = _MONEY.get(match["money"] or match["money_too"] or "", kind)
         readings = frozenset((value * scale * size, kind) for value in _values(match["number"]))
+        readings |= {(value * 100, "%") for value, unit in readings if not unit and 0 < value < 1}
         following = _BEHIND.match(text, match.end())
         found.append(Figure(
             match[0].strip(), readings, {"\u2212": "-"}.get(match["sign"] or "", match["sign"] or ""),
@@ -138,8 +144,10 @@ def spelt(text: str) -> Iterator[Figure]:
         following = _BEHIND.match(text, match.end())
         behind = following[1].casefold() if following else ""
         if word in _SPELT:
-            kind = "%" if behind in ("percent", "prozent") else ""
-            yield Figure(match[0], frozenset({(_SPELT[word], kind)}), "", behind, match.start(), match.end())
+            unit = following[1] if following and word not in _ORDINALS else ""
+            size, kind = _UNITS.get(unit, (Fraction(1), ""))
+            readings = frozenset({(_SPELT[word] * size, kind)})
+            yield Figure(match[0], readings, "", behind, match.start(), match.end())
         for meant in _FACTORS.get(word, ()):
             yield Figure(match[0], frozenset({_meant(meant)}), "", "", match.start(), match.end())
     for match in _CHINESE.finditer(text):
@@ -225,4 +233,5 @@ def dated(text: str) -> tuple[str, list[tuple[str, Day]]]:
     text = _SHORT_RANGE.sub(
         lambda match: f"{match[1]}–{match[1][:2]}{match[2]}" if match[2] > match[1][2:] else match[0], text
     )
+    text = re.sub(r"(?<!\w)'(\d\d)(?!\w)", r"20\1", text)
     return re.sub(r"(\d{4}) ?年", r"\1 ", text), found

@@ -6,12 +6,14 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
+from cvtex.diagnostic import Span, dotted
 from cvtex.item import Bullet
 from cvtex.profile import Profile
-from cvtex.source import Path
+from cvtex.source import Path, Source
 
 # Fields of entries that are printed as lines of their own, `aws:stack`.
 LINES = ("summary", "stack", "areas", "mentor", "team", "thesis", "advisor", "courses", "honors")
+PAPERS = ("publications", "entries")  # of an entry; a list of them may stand in the place of the mapping
 MOST_NAMES = 500  # among which a misspelt name is looked for
 MOST_SHOWN = 6  # of those that a name may mean
 
@@ -61,11 +63,13 @@ def _thing(
 ) -> Iterator[Thing]:
     """An item and what is in it; `entries` are those of a section."""
     hidden = hidden or item.exclude or item.visibility == "private"
-    below = [("entries", number, one) for number, one in enumerate(entries)]
+    below: list[tuple[Path, int, Any]] = [(("entries",), number, one) for number, one in enumerate(entries)]
     for key in ("roles", "highlights") if not entries else ():
-        below += [(key, number, one) for number, one in enumerate(getattr(item, key, ()))]
+        below += [((key,), number, one) for number, one in enumerate(getattr(item, key, ()))]
+    papers = getattr(item, "publications", None)
+    below += [(PAPERS, number, one) for number, one in enumerate(papers.entries if papers else ())]
     found = [
-        list(_thing(one, f"{own}.{one.id}", (*path, key, number), (own, *within), (), hidden))
+        list(_thing(one, f"{own}.{one.id}", (*path, *key, number), (own, *within), (), hidden))
         for key, number, one in below
     ]
     parts = tuple(rows[0].id for rows in found if not rows[0].hidden)
@@ -77,12 +81,22 @@ def _thing(
 def ids_of(thing: Thing) -> Iterator[str]:
     """The ids of a thing, of its lines and its wordings."""
     yield thing.id
-    if isinstance(thing.item, Bullet):
+    if thing.within:
         yield f"{thing.id}/"
+    if isinstance(thing.item, Bullet):
         yield from (f"{thing.id}/{variant.id}" for variant in thing.item.variants)
     elif thing.within:
-        yield f"{thing.id}/"
-        yield from (f"{thing.id}:{line}" for line in LINES if getattr(thing.item, line, ()))
+        lines = [f"{thing.id}:{line}" for line in LINES if getattr(thing.item, line, ())]
+        yield from (name for line in lines for name in (line, f"{line}/"))
+
+
+def wrong(source: Source, path: Path, name: str = "") -> tuple[Span, str]:
+    """Where a value stands, or what is nearest around it, and its path as `--set` takes it; the place of its key, where
+    that is the name it is about."""
+    if path not in source.spans and (at := path.index(PAPERS[0]) if PAPERS[0] in path else -1) >= 0:
+        path = (*path[: at + 1], *path[at + 2 :])
+    spans = (source.spans[path[:end]] for end in range(len(path), -1, -1) if path[:end] in source.spans)
+    return (source.keys[path] if path[-1] == name and path in source.keys else next(spans)), dotted(path)
 
 
 def names_of(ids: Iterable[str]) -> Names:

@@ -55,6 +55,16 @@ class Node:
     type: str = ""
     level: int = 0
 
+    @property
+    def leads(self) -> bool:
+        """Whether it is a bullet that ends in a colon, and says nothing without what follows."""
+        return self.kind == "bullet" and self.forms[0].text.rstrip().endswith((":", "："))
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it leads to what is not there."""
+        return self.leads and not self.parts
+
 
 def nodes(tree: Iterable[Node]) -> Iterator[Node]:
     """The nodes of a tree in the order of the page."""

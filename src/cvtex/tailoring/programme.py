@@ -152,7 +152,7 @@ def _tiers(keywords: Mapping[str, int], most: Mapping[str, int]) -> Iterator[tup
 
 def _shape(page: Page, columns: Mapping[str, tuple[int, ...]]) -> Iterator[Row]:
     """One wording of each part at most; nothing without what it stands in, no section with nothing in it, and no empty
-    column beside another."""
+    column."""
     for part in everything(page.parts):
         own = columns[part.id]
         if len(own) > 1:
@@ -163,7 +163,7 @@ def _shape(page: Page, columns: Mapping[str, tuple[int, ...]]) -> Iterator[Row]:
         inside = tuple(term for inner in part.parts for term in ones(columns[inner.id]))
         if part.parts and not part.least:
             yield Row(terms=inside + ones(columns[part.id], -1), low=0)
-    for beside in (False, True) if page.side else ():
+    for beside in (False, True) if page.side else (False,):
         tops = [part for part in page.parts if (part.id in page.side) == beside]
         yield Row(terms=tuple(term for part in tops for term in ones(columns[part.id])), low=1)
 

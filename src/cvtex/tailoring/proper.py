@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from cvtex.tailoring.figures import LATIN, MONTHS
 
@@ -70,6 +71,7 @@ _GENERAL = frozenset(
         "ux",
     ]
 )
+_QUARTERS = {"q1", "q2", "q3", "q4"}
 _GERMAN = re.compile(r"(?i)\b(?:und|der|die|das|des|dem|mit|für|von|eine?[mnrs]?|zur?|im|bei)\b")
 
 
@@ -92,6 +94,8 @@ class Known:
         keys = [_key(token) for token in tokens]
         joined = {"".join(keys[at : at + size]) for size in (2, 3) for at in range(len(keys))}
         singles = {_key(part) for part in parts}
+        singles |= {key for one in singles if len(key := one.rstrip("0123456789")) > 1}  # C++17 is C++
+        singles |= _QUARTERS if "quarter" in singles else set()
         return cls(
             keys=frozenset({*keys, *singles, *joined}),
             stems=frozenset(map(_stem, (*keys, *singles))),
@@ -151,7 +155,7 @@ def _parts(token: str) -> list[str]:
 
 def _key(token: str) -> str:
     """A token as it is compared."""
-    key = re.sub(r"[-_.&'/]", "", token.removesuffix("'s").casefold())
+    key = re.sub(r"[-_.&'/\u0300-\u036f]", "", normalize("NFKD", token.removesuffix("'s").casefold()))
     if key in MONTHS:
         return f"month {MONTHS[key]}"
     return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else key
@@ -176,7 +180,7 @@ def _is_name(part: str, token: str, capital: bool) -> bool:
     if inner:
         return True
     if len(part) == 1:
-        return part == token and part.isupper() and part not in "AI"
+        return capital and part == token and part.isupper() and part not in "AI"
     return capital and part[0].isupper() and part.casefold() not in _SMALL
 
 

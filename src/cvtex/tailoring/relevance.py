@@ -92,7 +92,7 @@ def relevance(posting: Posting, profile: Profiled) -> dict[str, Relevance]:
     it is long past (by a root); what does not matter is worth a share of its standing."""
     scores = _scores(posting, profile)
     bullets = (name for one in profile.passages if is_bullet(one) for name in one.wordings)
-    most = max(ENOUGH, *map(scores.__getitem__, bullets))
+    most = max([ENOUGH, *map(scores.__getitem__, bullets)])
     asked = {keyword.name for keyword in posting.keywords}
     found: dict[str, Relevance] = {}
     for passage in profile.passages:

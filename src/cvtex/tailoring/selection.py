@@ -15,7 +15,7 @@ from cvtex.tailoring.solver import NAME, Aim, Answer, maximise, settled
 
 NODES = (100_000, 2_000, 200)  # of the searches: for the best, for the least stretching, for the order
 
-ORDERED = 400  # wordings that are in question: of more, the order is as the search happens to leave it, always the same
+MANY = 400  # wordings that are in question: with more, the first of the best pages is taken, always the same
 
 Lack = Literal["contradiction", "overflow", "shortage", "unfillable"]
 
@@ -57,7 +57,7 @@ class Infeasible:
     """Why there is no page, by how many scaled points and lines of text.
 
     `names` are the wishes that contradict each other, or the parts that must be printed and are too high, highest first;
-    `heights` are those of all parts of the lowest page with the gaps above them, `side` says that the side column is it.
+    `heights` are those of all that the lowest page has in the column, with the gaps above; `side` says which column it is.
     """
 
     lack: Lack
@@ -73,7 +73,9 @@ class Infeasible:
         named = ", ".join(self.names)
         place = "side column" if self.side else "page"
         return {
-            "contradiction": f"these wishes contradict each other: {named}",
+            "contradiction": f"these wishes contradict each other: {named}"
+            if named
+            else "there is nothing that may be printed",
             "overflow": f"what must be printed is {points} higher than the {place}"
             + f": {named}" * bool(named),
             "shortage": f"everything that may be printed is {points} lower than the page",
@@ -88,6 +90,8 @@ def select(page: Page) -> Selection | Infeasible:
 
 def choose(programme: Programme, rows: Sequence[Row] = ()) -> Selection | Infeasible:
     """The same for a programme with more rows."""
+    if not programme.wordings:
+        return Infeasible(lack="contradiction")
     kept = (*programme.rows, *programme.window, *rows)
     aim = Aim(worth=dict(enumerate(programme.worth)), nodes=NODES[0])
     best = maximise(programme, kept, aim)
@@ -110,16 +114,15 @@ def _polished(programme: Programme, kept: Sequence[Row], aim: Aim, best: Answer)
     as_good = Row(terms=tuple(enumerate(programme.worth)), low=best.value)
     certain = list(settled(programme, kept, aim, best.value))
     fixed = (*kept, as_good, *certain)
-    if len(certain) == len(programme.wordings):
-        return _selection(programme, best.chosen, best, least=True)
+    last = len(programme.wordings)
+    if last == len(certain) or last - len(certain) > MANY:
+        return _selection(programme, best.chosen, best, least=last == len(certain))
     found = maximise(programme, fixed, Aim(near=goal, start=best.chosen, nodes=NODES[1]))
     calm = found or best
     off = abs(programme.size(calm.chosen).main.natural - goal)
     even = programme.sized("natural", low=goal - off, high=goal + off)
-    last = len(programme.wordings)
     order = Aim(worth={column: last - column for column in range(last)}, start=calm.chosen, nodes=NODES[2])
-    few = last - len(certain) <= ORDERED
-    final = (maximise(programme, (*fixed, even), order) if few else None) or calm
+    final = maximise(programme, (*fixed, even), order) or calm
     return _selection(programme, final.chosen, best, least=bool(found and found.proven))
 
 
@@ -174,8 +177,11 @@ def _overflow(programme: Programme, kept: Sequence[Row]) -> Infeasible | None:
     for name, goal in columns:
         lowest = maximise(programme, kept, Aim(extreme=(name, -1)))
         if lowest and (over := -lowest.value - goal) > 0:
-            heights = programme.heights(lowest.chosen)
-            names = sorted(_forced(programme, kept, lowest.chosen), key=lambda one: -heights[one])
+            there = frozenset(
+                column for column in lowest.chosen if (column in programme.beside) == (name == "side")
+            )
+            heights = programme.heights(there)
+            names = sorted(_forced(programme, kept, there), key=lambda one: -heights[one])
             return Infeasible(
                 lack="overflow", by=over, lines=_lines(over, page), names=tuple(names), heights=heights,
                 side=name == "side",
@@ -213,7 +219,7 @@ def _lines(by: int, page: Page) -> int:
 
 
 def _conflict(programme: Programme, base: list[Row], wishes: list[Row]) -> tuple[str, ...]:
-    """The wishes of a smallest set that cannot be met together."""
+    """The wishes of a smallest set that cannot be met together; none where there is nothing to print anyway."""
 
     def holds(rows: Iterable[Row]) -> bool:
         return maximise(programme, (*base, *rows), Aim(worth={})) is not None
@@ -229,4 +235,5 @@ def _conflict(programme: Programme, base: list[Row], wishes: list[Row]) -> tuple
         early = explain([*known, *late], bool(late), first)
         return early + late
 
-    return tuple(dict.fromkeys(row.wish for row in explain([], False, wishes)))
+    found = explain([], False, wishes) if wishes and holds([]) else []
+    return tuple(dict.fromkeys(row.wish for row in found))

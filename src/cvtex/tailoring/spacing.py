@@ -88,7 +88,7 @@ class _Maker:
         for part in everything(parts):
             for column, one in zip(self.near.columns[part.id], part.wordings, strict=True):
                 self.add({column: 1}, Glue(one.height, one.stretch, one.shrink))
-        certain = self.near.goes_on(parts, some=bool(self.page.side))
+        certain = self.near.goes_on(parts, some=True)
         self.gaps(parts, {ONE: head.lower}, "", certain)
         for part in everything(parts):
             if part.parts and self.near.speaks(part):

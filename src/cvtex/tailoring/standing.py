@@ -31,7 +31,7 @@ LINE = 0.12  # a line of an entry: its stack, its areas
 # Of a bullet of a job is a bullet, or an entry without any, worth. What takes a line is worth less than what takes two, a
 # degree more than all of them: nobody leaves it out. An introduction or a way to reach somebody is for other documents.
 KINDS: Mapping[str, float] = {
-    "experience": 1.0, "projects": 0.85, "education": 3.0, "skills": 0.6, "publications": 0.9, "patents": 0.6,
+    "experience": 1.0, "projects": 0.85, "education": 3.0, "skills": 0.75, "publications": 0.9, "patents": 0.6,
     "grants": 0.5, "awards": 0.6, "certifications": 0.5, "talks": 0.35, "teaching": 0.35, "list": 0.35,
     "service": 0.3, "memberships": 0.25, "languages": 0.3, "text": 0.08, "news": 0.08, "interests": 0.15, "references": 0.1,
 }  # fmt: skip

@@ -40,7 +40,7 @@ class Term(NamedTuple):
 
 class _Word(NamedTuple):
     """A word as written, as it is looked up, whether a sentence begins with it, and whether something parts it from the next;
-    `bound` stands for the first half of `prototype-based`."""
+    `bound` is what a hyphen binds to it: `based` in `prototype-based`."""
 
     text: str
     norm: str
@@ -48,7 +48,7 @@ class _Word(NamedTuple):
     parted: bool
     start: int
     end: int
-    bound: bool = False
+    bound: str = ""
 
 
 Names = Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]  # words: spelling that is needed, if any; name
@@ -205,8 +205,9 @@ _WHOLE = re.compile(
 )
 
 
-# What makes something else of a word: a prototype-based method is no prototype.
-_BINDING = frozenset(("based", "like", "style", "aware", "oriented", "free", "wise", "level"))
+# What makes something else of a word: a prototype-based method is no prototype, what is Kafka-like is not Kafka.
+_ALIKE = frozenset(("like", "style"))
+_BINDING = frozenset(("based", "aware", "oriented", "free", "wise", "level"))
 
 
 def _split(match: re.Match[str], first: bool, parted: bool) -> Iterator[_Word]:
@@ -226,7 +227,7 @@ def _split(match: re.Match[str], first: bool, parted: bool) -> Iterator[_Word]:
         last = number == len(pieces) - 1
         stroke = not last and "/" in text[piece.end() : pieces[number + 1].start()]
         place = start + piece.start()
-        bound = not last and not stroke and pieces[number + 1][0].lower() in _BINDING
+        bound = pieces[number + 1][0].lower() if not last and not stroke else ""
         yield _Word(
             piece[0],
             _norm(piece[0]),
@@ -253,11 +254,7 @@ def _longest(words: Sequence[_Word], at: int, vocabulary: Vocabulary, listed: bo
         run = words[:many]
         for exact, name in vocabulary.names.get(tuple(word.norm for word in run), ()):
             written = " ".join(word.text for word in run)
-            if (
-                run[-1].bound
-                and run[-1].text[1:].islower()
-                and words_of(name) != tuple(word.norm for word in run)
-            ):
+            if _is_else(run, name):
                 continue
             if name == NOTHING:
                 return Term("", False, False, run[0].start, run[-1].end), many
@@ -268,6 +265,14 @@ def _longest(words: Sequence[_Word], at: int, vocabulary: Vocabulary, listed: bo
             ):
                 return Term(name, True, True, run[0].start, run[-1].end), many
     return Term("", False, False, 0, 0), 0
+
+
+def _is_else(run: Sequence[_Word], name: str) -> bool:
+    """Whether a hyphen makes something else of words that have a name."""
+    last = run[-1]
+    if last.bound not in _BINDING:
+        return last.bound in _ALIKE
+    return last.text[1:].islower() and words_of(name) != tuple(word.norm for word in run)
 
 
 def _plain(words: Sequence[_Word], vocabulary: Vocabulary, capitals: bool) -> tuple[Term, int]:
@@ -289,7 +294,7 @@ def _is_name(word: _Word, vocabulary: Vocabulary, capitals: bool) -> bool:
         word.text,
         max(vocabulary.zipf.get(word.norm, 0), vocabulary.zipf.get(word.text.lower(), 0)),
     )
-    if word.norm in vocabulary.ordinary:
+    if word.norm in vocabulary.ordinary or word.bound in _ALIKE:
         return False
     odd = bool(re.search(r"[a-z][A-Z]|[^\W\d_]\d|[A-Za-z][.+#]\w", text)) and text.lower() != text
     initials = 2 <= len(text) <= 6 and text.isupper() and text.isalpha()

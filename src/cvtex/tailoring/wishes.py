@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
-from cvtex.diagnostic import Diagnostic, Invalid, dotted
+from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.inline import Inline
 from cvtex.profile import Profile, build
 from cvtex.source import Path, Source
 from cvtex.tailoring.advert import Advert
 from cvtex.tailoring.candidates import Group
 from cvtex.tailoring.contradictions import Places, contradictions
-from cvtex.tailoring.naming import Thing, Unresolved, ids_of, names_of, resolve, things
+from cvtex.tailoring.naming import Thing, Unresolved, ids_of, names_of, resolve, things, wrong
 from cvtex.wish import NO_KEYWORDS, Keywords, Limits
 
 NO_ADVERT = Advert("")
@@ -301,6 +301,5 @@ def _problem(
     source: Source, path: Path, code: str, message: str, hints: tuple[str, ...], name: str = ""
 ) -> Diagnostic:
     """A problem where a wish stands; at the key, where that is the name it is about."""
-    places = (source.keys, source.spans) if path[-1] == name else (source.spans, source.keys)
-    span = places[0].get(path) or places[1].get(path)
-    return Diagnostic("error", code, span, message, hints, dotted(path))
+    span, value = wrong(source, path, name)
+    return Diagnostic("error", code, span, message, hints, value)
