@@ -14,7 +14,6 @@ import typer
 
 from cvtex.diagnostic import Diagnostic, refuse_warnings
 from cvtex.guard import guarded
-from cvtex.jobs import jobs
 from cvtex.options import (
     ENGINE_NAMES,
     ArchiveOption,
@@ -84,6 +83,7 @@ def tailor(
     It is chosen from all of the profile, is full to its last line, and no other choice is worth more; no word is changed.
     """
     from cvtex import pipeline
+    from cvtex.jobs import jobs
     from cvtex.tailor import tailor as pages
 
     world = World()
