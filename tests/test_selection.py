@@ -238,7 +238,7 @@ def test_another_solver_finds_no_better_page(bullets: int, beside: bool) -> None
 
 
 @given(pages.small())
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_rows_add_up_to_is_the_height(page: Page) -> None:
     """For each page that is wished, with the states that it has, and those keep their rows."""
     programme = formulate(page)
