@@ -238,8 +238,12 @@ def test_another_solver_finds_no_better_page(bullets: int, beside: bool) -> None
 
 
 @given(pages.small())
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_rows_add_up_to_is_the_height(page: Page) -> None:
+    adds_up(page)
+
+
+def adds_up(page: Page) -> None:
     """For each page that is wished, with the states that it has, and those keep their rows."""
     programme = formulate(page)
     columns = {wording.id: column for column, wording in enumerate(programme.wordings)}
@@ -332,14 +336,16 @@ def spaced(*entries: str, least: int = 1, **more: object) -> Page:
         pytest.param(spaced("bb", "bbb"), 0, id="the first gap is the heading's, and a bullet is last"),
         pytest.param(spaced("bb", "bbb", least=0), 3, id="a head may be last"),
         pytest.param(spaced("", ""), 0, id="heads only"),
+        pytest.param(spaced("", "b", least=0, excludes=("e0",)), 1, id="only a head or its bullet is last"),
         pytest.param(spaced("bbl", pins=("e0.0",)), 1, id="a line may be last"),
         pytest.param(spaced("bbl", pins=("e0.2",)), 2, id="a line is below a bullet or the head"),
         pytest.param(spaced("bbl", pins=("e0.0",), excludes=("e0.2",)), 0, id="what is excluded is not looked at"),
         pytest.param(spaced("bbl", together=(("e0", "e0.2"),), pins=("e0.1",)), 0, id="a bullet is above a line"),
     ],
 )  # fmt: skip
-def test_there_are_no_more_states_than_are_needed(page: Page, states: int) -> None:
+def test_there_are_no_more_states_than_are_needed_and_they_add_up(page: Page, states: int) -> None:
     assert len(formulate(page).spacing.states) == states
+    adds_up(page)
 
 
 # ---- Searches that go wrong ----
