@@ -148,6 +148,7 @@ def test_formats_see_no_engine() -> None:
         "fallback",
         "fonts",
         "measure",
+        "tailor",
         "trial",
     }
 

@@ -14,6 +14,7 @@ from os import cpu_count
 
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Block, Labeled, Para
+from cvtex.engine import find
 from cvtex.heights import Heights, Key, stack
 from cvtex.measure import Stock, measure, page, stock, verify, widened
 from cvtex.pipeline import Draft, Rendered, Request, draft, finished
@@ -150,19 +151,41 @@ def render(request: Request, source: Source, world: World, fill: Fill = "auto") 
     the page holds, and the profile does not select by hand what is printed, or one page is asked for, the page is chosen
     and filled. Raises Invalid.
     """
-    made = draft(request, source, world, installed=True)
-    given = made.profile.styles.get(made.style.name, NO_SELECTION).sections or ()
-    by_hand = any(one.entries is not None for one in given)
-    if made.style.pages != 1 or (by_hand and request.pages is None and fill == "auto"):
-        return finished(made, request, world)
-    found = _set_of(made, request, world, fill)
-    everything = [key for key in found.stock.blocks if not key.wording]
-    if fill == "auto" and stack(found.heights, everything).fits(found.heights.page):
+    made, found = _asked_for(draft(request, source, world, installed=True), request, world, fill)
+    if found is None:
         return finished(made, request, world)
     asked = _asked(found, None)
     ready, choice = _chosen(found, asked)
     rendered = _finished(ready, choice, asked).rendered
     return replace(rendered, warnings=(*rendered.warnings, *_left_off(choice, made)))
+
+
+def drafted(request: Request, source: Source, world: World, fill: Fill = "auto") -> Draft:
+    """The draft of what `render` makes; where the engine is not installed, which would have to measure it, of everything.
+
+    Raises Invalid.
+    """
+    made = draft(request, source, world)
+    if not find(made.engine):
+        return made
+    made, found = _asked_for(made, request, world, fill)
+    if found is None:
+        return made
+    ready, choice = _chosen(found, _asked(found, None))
+    chosen = _page(ready, choice)
+    return replace(chosen, warnings=(*chosen.warnings, *choice.warnings, *_left_off(choice, made)))
+
+
+def _asked_for(made: Draft, request: Request, world: World, fill: Fill) -> tuple[Draft, _Set | None]:
+    """A draft, and what a page of it is chosen from, where it has to be chosen."""
+    given = made.profile.styles.get(made.style.name, NO_SELECTION).sections or ()
+    by_hand = any(one.entries is not None for one in given)
+    if made.style.pages != 1 or (by_hand and request.pages is None and fill == "auto"):
+        return made, None
+    found = _set_of(made, request, world, fill)
+    everything = [key for key in found.stock.blocks if not key.wording]
+    fits = stack(found.heights, everything).fits(found.heights.page)
+    return made, None if fits and fill == "auto" else found
 
 
 def _outcome(result: "Future[Tailored] | Refused", job: Job) -> Tailored | Refused:
@@ -294,13 +317,17 @@ def _shortened(made: _Set, asked: _Asked) -> tuple[_Set, Others, Kept]:
 
 def _finished(made: _Set, choice: Choice, asked: _Asked) -> Tailored:
     """The PDF of a choice. Raises RuntimeError where TeX has it otherwise than the sum."""
-    draft = page(made.stock, choice.keys, "ragged" if choice.page.ragged else "flush")
-    rendered = finished(draft, made.request, made.world)
+    rendered = finished(_page(made, choice), made.request, made.world)
     verify(choice.heights, choice.keys, rendered.log)
     told = replace(rendered, warnings=(*rendered.warnings, *choice.warnings))
     return Tailored(
         job=asked.job or EVERYBODY, posting=asked.posting, scale=asked.scale, choice=choice, rendered=told
     )
+
+
+def _page(made: _Set, choice: Choice) -> Draft:
+    """The draft of a choice."""
+    return page(made.stock, choice.keys, "ragged" if choice.page.ragged else "flush")
 
 
 def _left_off(choice: Choice, made: Draft) -> list[Diagnostic]:
