@@ -19,8 +19,7 @@ MANY = 100
 # The command with clocks around its steps, in a process of its own.
 TAILOR = """
 import json, sys, time
-from cvtex import cli, engine, measure, tailor
-from cvtex.tailoring import selection
+from cvtex import choosing, cli, tailor
 told = {}
 def timed(name, place, attribute):
     function = getattr(place, attribute)
@@ -31,8 +30,8 @@ def timed(name, place, attribute):
         finally:
             told[name] = told.get(name, 0.0) + time.perf_counter() - started
     setattr(place, attribute, called)
-timed("measure", tailor, "measure"); timed("measure", tailor, "widened")
-timed("read", tailor, "_asked"); timed("solve", tailor, "select")
+timed("measure", choosing, "measure"); timed("measure", choosing, "widened")
+timed("read", tailor, "demand"); timed("solve", choosing, "select")
 timed("render", tailor, "finished")
 try:
     cli.main()
