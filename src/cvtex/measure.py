@@ -9,7 +9,7 @@ TeX says is remembered in the cache by all that it depends on: the source, the c
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,11 +19,12 @@ from typing import Any
 
 from cvtex.cache import forget, recall, remember
 from cvtex.diagnostic import Diagnostic, Invalid, Span
-from cvtex.document import Block, Bullet, Document, Reference, Section
+from cvtex.document import Block, Document, Section
 from cvtex.engine import compile, find
 from cvtex.fallback import equip
 from cvtex.heights import Box, Glue, Heights, Key, Lines, Selection, stack, total
 from cvtex.latex import Pen
+from cvtex.picking import picked, wordings
 from cvtex.pipeline import Draft
 from cvtex.texlog import swallowed
 from cvtex.trace import trace
@@ -37,7 +38,6 @@ _GAP = re.compile(r"cvtex: gap (\w+) (\w+) (-?\d+) (-?\d+) (-?\d+)")
 _PAGE = re.compile(r"cvtex: page (-?\d+) (-?\d+) (-?\d+)")
 _SAID = re.compile(rf"^(?:{_BLOCK.pattern}|{_GAP.pattern}|{_PAGE.pattern})$", re.MULTILINE)
 _FILL = re.compile(r"^cvtex: page fill (-?\d+) sp of (-?\d+) sp$", re.MULTILINE)
-_NUMBER = re.compile(r"\d+")
 _SIDE = re.compile(r"^cvtex: side fill (-?\d+) sp$", re.MULTILINE)
 
 
@@ -64,7 +64,7 @@ def stock(draft: Draft, others: Mapping[Key, Sequence[Block]] | None = None, *, 
     """
     if draft.style.pages != 1:
         raise ValueError(f"the style `{draft.style.name}` is not one of a single page")
-    blocks = dict(_blocks(draft.document, others or {}))
+    blocks = dict(wordings(draft.document, others or {}))
     pen, missing = equip(_everything(draft.document, blocks), draft.engine, draft.look)
     if missing and not boxes:
         raise Invalid(missing)
@@ -137,42 +137,7 @@ def page(stock: Stock, selection: Selection, fill: str = "flush") -> Draft:
 
 def pick(stock: Stock, selection: Selection) -> Document:
     """The document with nothing but the selected blocks, in its own order; a bullet's wording comes first in it."""
-    chosen: dict[tuple[int, int], list[Block]] = defaultdict(list)
-    for key in sorted(selection):
-        chosen[key[:2]].append(stock.blocks[key])
-    sections = (
-        replace(
-            section,
-            entries=tuple(
-                replace(entry, blocks=tuple(chosen[at, number]))
-                for number, entry in enumerate(section.entries)
-                if (at, number) in chosen
-            ),
-            room=section.widest_label,
-        )
-        for at, section in enumerate(stock.document.sections)
-    )
-    sections = (numbered(section) for section in sections)
-    return replace(stock.document, sections=tuple(section for section in sections if section.entries))
-
-
-def numbered(section: Section) -> Section:
-    """The section with the labels of its references counted without those that are not there, up or down as they were."""
-    blocks = [block for entry in section.entries for block in entry.blocks if isinstance(block, Reference)]
-    series: dict[str, list[int]] = defaultdict(list)
-    for block in blocks:
-        if found := _NUMBER.search(block.label):
-            series[_NUMBER.sub("", block.label, count=1)].append(int(found[0]))
-
-    def counted(block: Block) -> Block:
-        found = _NUMBER.search(block.label) if isinstance(block, Reference) else None
-        if not isinstance(block, Reference) or not found:
-            return block
-        row = sorted(set(series[_NUMBER.sub("", block.label, count=1)]))
-        return replace(block, label=_NUMBER.sub(str(row.index(int(found[0])) + 1), block.label, count=1))
-
-    entries = (replace(entry, blocks=tuple(map(counted, entry.blocks))) for entry in section.entries)
-    return replace(section, entries=tuple(entries)) if series else section
+    return picked(stock.document, stock.blocks, selection)
 
 
 def verify(heights: Heights, selection: Selection, log: str) -> None:
@@ -197,24 +162,6 @@ def discard(stock: Stock) -> None:
 
 
 # ---- What is measured ------------------------------------------------------------------------------------------------
-
-
-def _blocks(document: Document, others: Mapping[Key, Sequence[Block]]) -> Iterator[tuple[Key, Block]]:
-    """Every block in every wording."""
-    for at, section in enumerate(document.sections):
-        for number, entry in enumerate(section.entries):
-            for place, block in enumerate(entry.blocks):
-                forms = chain(_wordings(block), others.get(Key(at, number, place), ()))
-                yield from ((Key(at, number, place, index), form) for index, form in enumerate(forms))
-
-
-def _wordings(block: Block) -> Iterator[Block]:
-    """A block in each of its wordings, which comes first in it."""
-    if not isinstance(block, Bullet):
-        yield block
-        return
-    for index, one in enumerate(block.wordings):
-        yield replace(block, wordings=(one, *block.wordings[:index], *block.wordings[index + 1 :]))
 
 
 def _everything(document: Document, blocks: Mapping[Key, Block]) -> Document:

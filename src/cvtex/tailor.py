@@ -295,7 +295,7 @@ def _shortened(made: _Set, asked: _Asked) -> tuple[_Set, Others, Kept]:
 def _finished(made: _Set, choice: Choice, asked: _Asked) -> Tailored:
     """The PDF of a choice. Raises RuntimeError where TeX has it otherwise than the sum."""
     draft = page(made.stock, choice.keys, "ragged" if choice.page.ragged else "flush")
-    rendered = finished(draft, made.request, made.world)
+    rendered = finished(draft, made.request, made.world, chosen=True)
     verify(choice.heights, choice.keys, rendered.log)
     told = replace(rendered, warnings=(*rendered.warnings, *choice.warnings))
     return Tailored(
