@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paper import poppler
 from test_tailor import LONG, POSTINGS, asking, job, made, rendered
 from typer.testing import CliRunner
 
@@ -40,14 +41,18 @@ def page(profile: str, theme: str, posting: int) -> bytes:
     return pdf
 
 
-def held(pdf: bytes, text: str, theme: str = "classic") -> tuple[Finding, tuple[Diagnostic, ...]]:
+def held(
+    pdf: bytes, text: str, theme: str = "classic", template: str = ""
+) -> tuple[Finding, tuple[Diagnostic, ...]]:
     """A page against all of a profile."""
     world = World()
     valid = pipeline.understand(load_source("cv.yaml", text.encode()), world)
     style = cited(world.style("resume"), valid.profile, valid.source, world, "")
     design, _ = pipeline.designed(valid.profile, style, world.theme(theme), valid.source)
     document = compose(whole(valid.profile, style), style, design)
-    row, problems = compare_part(document, valid.source, "style resume", read_pdf("x.pdf", pdf), "x.pdf")
+    row, problems = compare_part(
+        document, valid.source, "style resume", read_pdf("x.pdf", pdf), "x.pdf", template
+    )
     return row, tuple(problems)
 
 
@@ -71,9 +76,9 @@ def ada(change: str = "") -> bytes:
     return _of(LONG.replace(old, new) if change else LONG)
 
 
-def _of(text: str) -> bytes:
+def _of(text: str, theme: str = "classic") -> bytes:
     world = World()
-    request = pipeline.Request(profile="ada.yaml", theme="classic")
+    request = pipeline.Request(profile="ada.yaml", theme=theme)
     (one,) = tailor(request, load_source("ada.yaml", text.encode()), world, [asking()])
     assert isinstance(one, Tailored)
     return one.rendered.pdf
@@ -108,9 +113,12 @@ def test_the_order_of_what_was_chosen_is_that_of_the_profile() -> None:
 
 def test_what_the_profile_does_not_say_is_told() -> None:
     more = "{id: q, pin: true, text: Quite another thing altogether.}"
-    row, problems = held(ada(f"{{id: b0, -> {more}\n          - {{id: b0,"), LONG)
+    pdf = ada(f"{{id: b0, -> {more}\n          - {{id: b0,")
+    row, problems = held(pdf, LONG)
     assert (row.state, [one.code for one in problems]) == ("loss", ["text-strange"])
     assert "`Quite another thing altogether.`" in problems[0].message
+    row, problems = held(pdf, LONG, template="\\cvpara{Quite another thing altogether.}")
+    assert (row.state, problems) == ("ok", ())
 
 
 def test_a_job_has_a_head_of_its_own() -> None:
@@ -148,3 +156,46 @@ def test_a_page_says_of_itself_that_it_was_chosen(tmp_path: Path, by_hand: bool)
         done.output,
         re.MULTILINE,
     )
+
+
+def papers(count: int, language: str = "en", design: str = "{}", words: int = 12) -> str:
+    """A profile with so many publications, in a section that has no title of its own."""
+    tall = " and ".join(["of the Mill"] * words)
+    entries = "".join(
+        f"      - {{id: p{n}, title: Paper {n} {tall}, authors: [Ada Lovelace], venue: {{name: Proceedings}}, date: {1960 + n}}}\n"
+        for n in range(count)
+    )
+    top = LONG[: LONG.index("          - {id: b8,")].replace(
+        "cvtex: 1", f"cvtex: 1\nlanguage: {language}\ndesign: {design}"
+    )
+    return f"{top}  - type: publications\n    entries:\n{entries}"
+
+
+@pytest.mark.parametrize(
+    ("theme", "language", "design", "heading"),
+    [
+        ("classic", "en", "{}", "Selected publications"),
+        ("elegant", "en", "{}", "SELECTED PUBLICATIONS"),
+        ("modern", "zh", "{}", "代表论文"),
+        ("sidebar", "de", "{sections: {side: [publications]}}", "PUBLIKATIONEN"),  # the other one takes two lines
+        ("classic", "en", "{sections: {titles: {publications: Papers}}}", "Papers"),
+    ],
+)  # fmt: skip
+def test_the_heading_says_that_there_are_more_publications(
+    theme: str, language: str, design: str, heading: str
+) -> None:
+    """Where not all are printed; and the page is as high as it was to be."""
+    text = papers(40, language, design)
+    pdf = _of(text, theme)
+    read = poppler("pdftotext", pdf, "-layout", "-", "-")
+    assert re.search(rf"^ *{heading}\b(?! \w)", read, re.MULTILINE), read
+    row, problems = held(pdf, text, theme)
+    assert problems == () and "left out" in row.detail
+
+
+def test_the_heading_of_all_publications_is_as_it_was() -> None:
+    text = papers(2)
+    text = text.replace("{id: p0,", "{id: p0, pin: true,").replace("{id: p1,", "{id: p1, pin: true,")
+    read = poppler("pdftotext", _of(text), "-", "-")
+    assert "Paper 0" in read and "Paper 1" in read
+    assert "Publications" in read and "Selected" not in read

@@ -160,7 +160,8 @@ def _checked(name: str, told: "Told | None", style: str, theme: str, world: Worl
     if said and said[3]:  # by `render` from what the profile selects, or by `tailor` from all of it
         every = compose(whole(profile, chosen), chosen, design)
         wholes = (document,) if every == document else (document, every)
-        ways = [proof.compare_part(one, source, about, facts, shown) for one in wholes]
+        template = world.templates(chosen)[chosen.template] if chosen.file else ""
+        ways = [proof.compare_part(one, source, about, facts, shown, template) for one in wholes]
         row, problems = min(ways, key=lambda one: len(one[1]))
     else:
         row, problems = proof.compare(document, source, about, facts, shown)

@@ -127,6 +127,21 @@ def widened(stock: Stock, heights: Heights, others: Mapping[Key, Sequence[Block]
     )
 
 
+def titled(stock: Stock, heights: Heights) -> Stock:
+    """The stock without the titles for parts of sections that are set otherwise than the usual ones: a page with either is
+    as high."""
+
+    def fits(at: int) -> bool:
+        usual, other = heights.boxes[Key(at)], heights.boxes.get(Key(at, wording=1))
+        return other is not None and other == replace(usual, lines=other.lines)
+
+    sections = tuple(
+        section if fits(at) else replace(section, part_title=())
+        for at, section in enumerate(stock.document.sections)
+    )
+    return replace(stock, draft=replace(stock.draft, document=replace(stock.document, sections=sections)))
+
+
 def page(stock: Stock, selection: Selection, fill: str = "flush") -> Draft:
     """A draft of one page with the selected blocks. `flush`: its last baseline stands on the bottom margin, as far as gaps
     stretch and shrink; `ragged`: gaps are as they are, and the rest stays white."""
@@ -172,7 +187,7 @@ def _everything(document: Document, blocks: Mapping[Key, Block]) -> Document:
     return replace(
         document,
         sections=tuple(
-            replace(section, entries=tuple(
+            replace(section, title=section.title + section.part_title, entries=tuple(
                 replace(entry, blocks=tuple(found[at, number])) for number, entry in enumerate(section.entries)
             ))
             for at, section in enumerate(document.sections)
@@ -197,11 +212,14 @@ def _sheet(stock: Stock) -> tuple[TexSource, list[Key], list[Span]]:
     sections: list[Section] = []
     for at, section in enumerate(document.sections):
         entries = []
-        titled = numbered(Key(at), section)
+        if section.part_title:
+            other = numbered(Key(at, wording=1), section)
+            sections.append(replace(other, title=section.part_title, entries=()))
+        usual = numbered(Key(at), section)
         for number, entry in enumerate(section.entries):
             own = [key for key in stock.blocks if key[:2] == (at, number)]
             entries.append(replace(entry, blocks=tuple(numbered(key, stock.blocks[key]) for key in own)))
-        sections.append(replace(titled, entries=tuple(entries), room=section.widest_label))
+        sections.append(replace(usual, entries=tuple(entries), room=section.widest_label))
     sheet = replace(document, head=head, sections=tuple(sections))
     made = stock.draft
     return made.write(pen=stock.pen, look=made.look.lines, document=sheet, measure=True), names, spans

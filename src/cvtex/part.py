@@ -34,15 +34,15 @@ class Part:
     head: str = ""
 
 
-def part_of(document: Document, words: Sequence[Word]) -> Part:
-    """What of a document a text is."""
+def part_of(document: Document, words: Sequence[Word], template: str = "") -> Part:
+    """What of a document a text is; what a style prints itself is in its template."""
     body = Body(words)
     excerpt = Excerpt(document, body)
     reduced = excerpt.reduced()
     found = account(data(reduced), words)
-    runs = unexplained(found, body)
+    runs = _unprinted(unexplained(found, body), document, body, template)
     head, others = _own_head(found, runs)
-    rest = [run for run in _footless(runs, document, body) if run not in others]
+    rest = [run for run in runs if run not in others]
     if more := _resembled(rest, excerpt, body):
         reduced = excerpt.reduced(more)
     reduced = replace(reduced, head=_without(reduced.head, head))
@@ -86,13 +86,15 @@ def _own_head(found: Account, runs: Sequence[Run]) -> tuple[list[str], list[Run]
     return missing, above
 
 
-def _footless(runs: Sequence[Run], document: Document, body: Body) -> list[Run]:
-    """The runs but for the footer, whose numbers are those of pages, and the signs before bullets."""
+def _unprinted(runs: Sequence[Run], document: Document, body: Body, template: str) -> list[Run]:
+    """The runs but for words of the template, the footer, whose numbers are those of pages, and the signs before bullets."""
+    written = squeeze(template)
     feet = [re.sub(r"\\\{pages?\\\}", r"\\d+", re.escape(squeeze(text))) for text in document.footer if text]
     known = re.compile(
         "|".join(["".join(f"(?:{foot})?" for foot in feet), re.escape(squeeze(document.bullet))])
     )
-    return [run for run in runs if not known.fullmatch(body.text[run.start : run.end])]
+    texts = [(run, body.text[run.start : run.end]) for run in runs]
+    return [run for run, text in texts if not known.fullmatch(text) and text not in written]
 
 
 def _resembled(runs: Sequence[Run], excerpt: Excerpt, body: Body) -> dict[int, Form]:

@@ -82,10 +82,11 @@ def compare(
 
 
 def compare_part(
-    document: Document, source: Source, about: str, facts: Facts, name: str
+    document: Document, source: Source, about: str, facts: Facts, name: str, template: str = ""
 ) -> tuple[Finding, list[Diagnostic]]:
-    """Whether what is in the text is a part of a document, whole in itself, and nothing else is there."""
-    part = part_of(document, facts.reading.body)
+    """Whether what is in the text is a part of a document, whole in itself, and nothing else is there but words of the
+    style's own `template`."""
+    part = part_of(document, facts.reading.body, template)
     row, problems = _told(part.document, part.found, source, f"{about}, chosen", facts, name)
     strange = list(_strange(part, name))
     gone, every = part.counted

@@ -15,7 +15,7 @@ from os import cpu_count
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Block, Labeled, Para
 from cvtex.heights import Heights, Key, stack
-from cvtex.measure import Stock, measure, page, stock, verify, widened
+from cvtex.measure import Stock, measure, page, stock, titled, verify, widened
 from cvtex.pipeline import Draft, Rendered, Request, draft, finished
 from cvtex.profile import Selection as ProfileSelection
 from cvtex.source import Source
@@ -187,8 +187,9 @@ def _set(request: Request, source: Source, world: World, fill: Fill) -> _Set:
 def _set_of(made: Draft, request: Request, world: World, fill: Fill) -> _Set:
     """Measure everything in a draft."""
     found = stock(made, boxes=request.boxes)
+    heights = measure(found)
     return _Set(
-        request=request, stock=found, heights=measure(found), vocabulary=read_vocabulary(*world.words()), world=world,
+        request=request, stock=titled(found, heights), heights=heights, vocabulary=read_vocabulary(*world.words()), world=world,
         fill=fill,
     )  # fmt: skip
 
