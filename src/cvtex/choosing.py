@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Block, Labeled, Para
 from cvtex.heights import Heights, Key
-from cvtex.measure import Stock, measure, page, stock, widened
+from cvtex.measure import Stock, measure, page, stock, titled, widened
 from cvtex.pipeline import Draft, Request
 from cvtex.profile import Selection as ProfileSelection
 from cvtex.tailoring.assembly import assemble, keys_of, lists, shortened
@@ -104,8 +104,9 @@ class Demand:
 def material(made: Draft, request: Request, world: World, fill: Fill) -> Material:
     """Measure everything in a draft."""
     found = stock(made, boxes=request.boxes)
+    heights = measure(found)
     return Material(
-        request=request, stock=found, heights=measure(found), vocabulary=read_vocabulary(*world.words()), world=world,
+        request=request, stock=titled(found, heights), heights=heights, vocabulary=read_vocabulary(*world.words()), world=world,
         fill=fill,
     )  # fmt: skip
 

@@ -71,12 +71,13 @@ def _designed(
 ) -> doc.Section:
     """A section with the title that a design gives it, in its case; in the side bar if it belongs there."""
     titles = design.sections.titles
-    title = section.title
+    title, part = section.title, section.part_title
     if not selected.title and (given := titles.get(source.id) or titles.get(source.type)):
-        title = words(given)
+        title, part = words(given), ()
     if design.headings.case == "upper":
-        title = uppercase(title)
-    return replace(section, title=title, side=source.type in (design.sections.side or ()))
+        title, part = uppercase(title), uppercase(part)
+    side = source.type in (design.sections.side or ())
+    return replace(section, title=title, part_title=part, side=side)
 
 
 def _footer(head: doc.Head, profile: Profile, design: Design, voice: Voice) -> tuple[str, str, str]:
@@ -158,9 +159,11 @@ def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.S
         body = [_entry(entry, blocks_of(entry, _heard(voice, pick))) for entry, pick in entries]
     filtered = section.type == "publications" and entries and not body
     intro = _intro(section, counted) if selected.summary and not filtered else ()
+    own = section.type != "publications" or selected.title or section.title
     return doc.Section(
-        id=section.id, title=title, entries=(*intro, *body), span=section.span, type=section.type
-    )
+        id=section.id, title=title, entries=(*intro, *body), span=section.span, type=section.type,
+        part_title=() if own else words(voice.words.labels["selected_publications"]),
+    )  # fmt: skip
 
 
 def _intro(section: Section, counted: tuple[doc.Block, ...]) -> tuple[doc.Entry, ...]:

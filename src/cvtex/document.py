@@ -165,6 +165,7 @@ class Section:
     type: str = ""  # that of the profile's section
     side: bool = False  # whether it stands in the side bar, where there is one
     room: str = ""  # the label for which room is made, where it is not one of those below
+    part_title: Inline = ()  # in place of the title, where not all of it is printed
 
     @property
     def widest_label(self) -> str:

@@ -9,7 +9,7 @@ TeX says is remembered in the cache by all that it depends on: the source, the c
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,11 +19,12 @@ from typing import Any
 
 from cvtex.cache import forget, recall, remember
 from cvtex.diagnostic import Diagnostic, Invalid, Span
-from cvtex.document import Block, Bullet, Document, Reference, Section
+from cvtex.document import Block, Document, Section
 from cvtex.engine import compile, find
 from cvtex.fallback import equip
 from cvtex.heights import Box, Glue, Heights, Key, Lines, Selection, stack, total
 from cvtex.latex import Pen
+from cvtex.picking import picked, wordings
 from cvtex.pipeline import Draft
 from cvtex.texlog import swallowed
 from cvtex.trace import trace
@@ -37,7 +38,6 @@ _GAP = re.compile(r"cvtex: gap (\w+) (\w+) (-?\d+) (-?\d+) (-?\d+)")
 _PAGE = re.compile(r"cvtex: page (-?\d+) (-?\d+) (-?\d+)")
 _SAID = re.compile(rf"^(?:{_BLOCK.pattern}|{_GAP.pattern}|{_PAGE.pattern})$", re.MULTILINE)
 _FILL = re.compile(r"^cvtex: page fill (-?\d+) sp of (-?\d+) sp$", re.MULTILINE)
-_NUMBER = re.compile(r"\d+")
 _SIDE = re.compile(r"^cvtex: side fill (-?\d+) sp$", re.MULTILINE)
 
 
@@ -64,7 +64,7 @@ def stock(draft: Draft, others: Mapping[Key, Sequence[Block]] | None = None, *, 
     """
     if draft.style.pages != 1:
         raise ValueError(f"the style `{draft.style.name}` is not one of a single page")
-    blocks = dict(_blocks(draft.document, others or {}))
+    blocks = dict(wordings(draft.document, others or {}))
     pen, missing = equip(_everything(draft.document, blocks), draft.engine, draft.look)
     if missing and not boxes:
         raise Invalid(missing)
@@ -127,6 +127,21 @@ def widened(stock: Stock, heights: Heights, others: Mapping[Key, Sequence[Block]
     )
 
 
+def titled(stock: Stock, heights: Heights) -> Stock:
+    """The stock without the titles for parts of sections that are set otherwise than the usual ones: a page with either is
+    as high."""
+
+    def fits(at: int) -> bool:
+        usual, other = heights.boxes[Key(at)], heights.boxes.get(Key(at, wording=1))
+        return other is not None and other == replace(usual, lines=other.lines)
+
+    sections = tuple(
+        section if fits(at) else replace(section, part_title=())
+        for at, section in enumerate(stock.document.sections)
+    )
+    return replace(stock, draft=replace(stock.draft, document=replace(stock.document, sections=sections)))
+
+
 def page(stock: Stock, selection: Selection, fill: str = "flush") -> Draft:
     """A draft of one page with the selected blocks. `flush`: its last baseline stands on the bottom margin, as far as gaps
     stretch and shrink; `ragged`: gaps are as they are, and the rest stays white."""
@@ -137,42 +152,7 @@ def page(stock: Stock, selection: Selection, fill: str = "flush") -> Draft:
 
 def pick(stock: Stock, selection: Selection) -> Document:
     """The document with nothing but the selected blocks, in its own order; a bullet's wording comes first in it."""
-    chosen: dict[tuple[int, int], list[Block]] = defaultdict(list)
-    for key in sorted(selection):
-        chosen[key[:2]].append(stock.blocks[key])
-    sections = (
-        replace(
-            section,
-            entries=tuple(
-                replace(entry, blocks=tuple(chosen[at, number]))
-                for number, entry in enumerate(section.entries)
-                if (at, number) in chosen
-            ),
-            room=section.widest_label,
-        )
-        for at, section in enumerate(stock.document.sections)
-    )
-    sections = (numbered(section) for section in sections)
-    return replace(stock.document, sections=tuple(section for section in sections if section.entries))
-
-
-def numbered(section: Section) -> Section:
-    """The section with the labels of its references counted without those that are not there, up or down as they were."""
-    blocks = [block for entry in section.entries for block in entry.blocks if isinstance(block, Reference)]
-    series: dict[str, list[int]] = defaultdict(list)
-    for block in blocks:
-        if found := _NUMBER.search(block.label):
-            series[_NUMBER.sub("", block.label, count=1)].append(int(found[0]))
-
-    def counted(block: Block) -> Block:
-        found = _NUMBER.search(block.label) if isinstance(block, Reference) else None
-        if not isinstance(block, Reference) or not found:
-            return block
-        row = sorted(set(series[_NUMBER.sub("", block.label, count=1)]))
-        return replace(block, label=_NUMBER.sub(str(row.index(int(found[0])) + 1), block.label, count=1))
-
-    entries = (replace(entry, blocks=tuple(map(counted, entry.blocks))) for entry in section.entries)
-    return replace(section, entries=tuple(entries)) if series else section
+    return picked(stock.document, stock.blocks, selection)
 
 
 def verify(heights: Heights, selection: Selection, log: str) -> None:
@@ -199,24 +179,6 @@ def forget_heights() -> None:
 # ---- What is measured ------------------------------------------------------------------------------------------------
 
 
-def _blocks(document: Document, others: Mapping[Key, Sequence[Block]]) -> Iterator[tuple[Key, Block]]:
-    """Every block in every wording."""
-    for at, section in enumerate(document.sections):
-        for number, entry in enumerate(section.entries):
-            for place, block in enumerate(entry.blocks):
-                forms = chain(_wordings(block), others.get(Key(at, number, place), ()))
-                yield from ((Key(at, number, place, index), form) for index, form in enumerate(forms))
-
-
-def _wordings(block: Block) -> Iterator[Block]:
-    """A block in each of its wordings, which comes first in it."""
-    if not isinstance(block, Bullet):
-        yield block
-        return
-    for index, one in enumerate(block.wordings):
-        yield replace(block, wordings=(one, *block.wordings[:index], *block.wordings[index + 1 :]))
-
-
 def _everything(document: Document, blocks: Mapping[Key, Block]) -> Document:
     """The document with all wordings of each block, one below the other."""
     found: dict[tuple[int, int], list[Block]] = defaultdict(list)
@@ -225,7 +187,7 @@ def _everything(document: Document, blocks: Mapping[Key, Block]) -> Document:
     return replace(
         document,
         sections=tuple(
-            replace(section, entries=tuple(
+            replace(section, title=section.title + section.part_title, entries=tuple(
                 replace(entry, blocks=tuple(found[at, number])) for number, entry in enumerate(section.entries)
             ))
             for at, section in enumerate(document.sections)
@@ -250,11 +212,14 @@ def _sheet(stock: Stock) -> tuple[TexSource, list[Key], list[Span]]:
     sections: list[Section] = []
     for at, section in enumerate(document.sections):
         entries = []
-        titled = numbered(Key(at), section)
+        if section.part_title:
+            other = numbered(Key(at, wording=1), section)
+            sections.append(replace(other, title=section.part_title, entries=()))
+        usual = numbered(Key(at), section)
         for number, entry in enumerate(section.entries):
             own = [key for key in stock.blocks if key[:2] == (at, number)]
             entries.append(replace(entry, blocks=tuple(numbered(key, stock.blocks[key]) for key in own)))
-        sections.append(replace(titled, entries=tuple(entries), room=section.widest_label))
+        sections.append(replace(usual, entries=tuple(entries), room=section.widest_label))
     sheet = replace(document, head=head, sections=tuple(sections))
     made = stock.draft
     return made.write(pen=stock.pen, look=made.look.lines, document=sheet, measure=True), names, spans

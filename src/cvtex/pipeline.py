@@ -191,8 +191,8 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     return finished(draft(request, source, world, installed=True), request, world)
 
 
-def finished(made: Draft, request: Request, world: World) -> Rendered:
-    """A draft to a PDF. Raises Invalid."""
+def finished(made: Draft, request: Request, world: World, *, chosen: bool = False) -> Rendered:
+    """A draft to a PDF, which says of itself whether it was `chosen` from more. Raises Invalid."""
     from cvtex.finish import finish
 
     epoch = world.epoch(made.document)
@@ -206,7 +206,7 @@ def finished(made: Draft, request: Request, world: World) -> Rendered:
         updated=date(*made.document.updated) if made.document.updated else None,
         epoch=epoch,
         archive=request.archive,
-        made_as=f"{made.style.name}, {made.theme.name}",
+        made_as=f"{made.style.name}, {made.theme.name}{', chosen' * chosen}",
         printed={char for one in texts(made.document) for char in one.text},
         portrait=words_of(made.document.language).labels["portrait"].format(name=made.document.head.name),
     )

@@ -13,7 +13,7 @@ from cvtex.latex import math
 from cvtex.raw import Raw
 
 UNPRINTED = frozenset(
-    {"id", "tags", "span", "photo", "room", "type", "part", "items", "tail", "months", "shared"}
+    {"id", "tags", "span", "photo", "room", "type", "part", "items", "tail", "months", "shared", "part_title"}
 )
 
 

@@ -136,13 +136,13 @@ def _finished(made: Material, choice: Choice, asked: Demand) -> Tailored:
 
     Raises RuntimeError where these differ, too.
     """
-    rendered = finished(page_of(made, choice), made.request, made.world)
+    rendered = finished(page_of(made, choice), made.request, made.world, chosen=True)
     try:
         verify(choice.heights, choice.keys, rendered.log)
     except RuntimeError:
         forget_heights()
         made, choice = choose(material(made.stock.draft, made.request, made.world, made.fill), asked)
-        rendered = finished(page_of(made, choice), made.request, made.world)
+        rendered = finished(page_of(made, choice), made.request, made.world, chosen=True)
         verify(choice.heights, choice.keys, rendered.log)
     told = replace(rendered, warnings=(*rendered.warnings, *choice.warnings))
     return Tailored(
