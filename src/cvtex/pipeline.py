@@ -7,9 +7,11 @@
 publications of files into it: whatever comes behind sees no files. `compose` decides what
 goes on paper; it knows no LaTeX. `equip` finds a font for each character, and `typeset` writes LaTeX with it;
 it knows no files. `compile` runs the engine once and reads its complaints back as values of the profile. `finish` builds the tag tree and the metadata.
+`tailor` stands above: where one page is chosen from all of a draft, `measure` asks TeX for the heights of its blocks, the package
+`tailoring` weighs them and finds the best page, and the draft of that page is finished like any other.
 Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that crosses a stage.
 
-`cli` calls `load` and then `render`, or `draft` where TeX is asked for and no PDF; nothing below them.
+`cli` calls `load` and then `tailor`, which calls `draft` and `finished`; nothing below them.
 """
 
 import re
