@@ -80,8 +80,9 @@ golden: .venv/.tools .venv/.tex-tests ## rewrite the expectations of the test ca
 gallery: .venv/.tools .venv/.tex-tests ## draw the pictures of the README and the docs anew, about 200 pages
 	@$(BIN)/python tests/gallery.py docs/gallery
 
-bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, what Python, tags and archives cost, and imports
+bench: .venv/.tools .venv/.tex-tests ## measure TeX runs, what Python, tags and archives cost, imports, and pages for jobs
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_tailor.py
 
 fuzz: .venv/.tools .venv/.fuzz ## hostile mutations of the profiles; SECONDS=60 says for how long, 600 when not given
 	@$(BIN)/python tests/fuzz.py $(or $(SECONDS),600)

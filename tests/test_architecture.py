@@ -43,7 +43,8 @@ LAYERS = (
     {"compose"},
     {"pipeline"},
     {"formats", "measure", "proof"},
-    {"output", "tailor", "terminal", "trial"},
+    {"choosing", "output", "terminal", "trial"},
+    {"tailor"},
     {"explain"},
     {"apply", "bib", "check", "diff", "workshop"},
     {"cli"},
@@ -51,7 +52,7 @@ LAYERS = (
 )  # fmt: skip
 # Only these touch files, processes, threads or the machine; all others are pure.
 OUTSIDE = {
-    "apply", "bib", "cache", "check", "citing", "cli", "confine", "diff", "doctor", "engine", "explain", "facts", "fallback", "families", "fonts", "formats", "guard", "jobs", "lookup", "looks",
+    "apply", "bib", "cache", "check", "choosing", "citing", "cli", "confine", "diff", "doctor", "engine", "explain", "facts", "fallback", "families", "fonts", "formats", "guard", "jobs", "lookup", "looks",
     "meaning", "measure", "output", "own", "packaged", "pandoc", "pipeline", "poppler", "settle", "tailor", "terminal", "tool", "trial", "workshop", "world",
 }  # fmt: skip
 MACHINE = {
@@ -149,6 +150,7 @@ def test_formats_see_no_engine() -> None:
         "fallback",
         "fonts",
         "measure",
+        "tailor",
         "trial",
     }
 

@@ -26,7 +26,7 @@ from cvtex.diagnostic import Invalid, Span
 from cvtex.engine import ENGINES, compile, find
 from cvtex.heights import Box, Column, Glue, Heights, Key, Lines, height, stack
 from cvtex.inline import Code, Emph, Inline, Link, Strong, Text
-from cvtex.measure import Stock, discard, page, pick, reported, stock, verify
+from cvtex.measure import Stock, forget_heights, page, pick, reported, stock, verify
 from cvtex.pipeline import Draft, Request, draft, finished, load
 from cvtex.source import load_source
 from cvtex.texlog import read_log
@@ -449,7 +449,7 @@ def test_what_is_measured_is_remembered(monkeypatch: pytest.MonkeyPatch, tmp_pat
     for file in (tmp_path / measure.KIND).iterdir():
         file.write_text(file.read_text()[:-9])  # as a full disk would leave it
     assert measure.measure(found) == known and len(runs) == 4
-    discard(found)
+    forget_heights()
     assert measure.measure(found) == known and len(runs) == 5
 
 

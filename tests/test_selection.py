@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cvtex.heights import Glue
+from cvtex.heights import Box, Column, Glue, Heights, Key, stack
 from cvtex.tailoring import solver
+from cvtex.tailoring.adding import size
 from cvtex.tailoring.candidates import Group, Page, Part, Wording, everything
 from cvtex.tailoring.programme import formulate
 from cvtex.tailoring.reasons import why
@@ -237,8 +238,12 @@ def test_another_solver_finds_no_better_page(bullets: int, beside: bool) -> None
 
 
 @given(pages.small())
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_rows_add_up_to_is_the_height(page: Page) -> None:
+    adds_up(page)
+
+
+def adds_up(page: Page) -> None:
     """For each page that is wished, with the states that it has, and those keep their rows."""
     programme = formulate(page)
     columns = {wording.id: column for column, wording in enumerate(programme.wordings)}
@@ -257,6 +262,43 @@ def test_what_the_rows_add_up_to_is_the_height(page: Page) -> None:
             name: found.base + _total(found.terms, full) for name, found in programme.spacing.sums.items()
         }
         assert all(row.holds(_total(row.terms, full)) for row in programme.spacing.rows)
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_a_choice_is_as_high_as_the_blocks_that_it_prints(data: st.DataObject) -> None:
+    """What `heights.stack` says of blocks, in one column and in two."""
+    side = data.draw(st.booleans())
+    keys = [Key(*place) for place in product((0, 1), (0, 1), (0, 1, 2))]
+    names = ["", *"01", *(".".join(map(str, key[:3])) for key in keys)]
+    drawn = {name: data.draw(pages.wordings(name, silent=False)) for name in names}
+    told = {name: replace(one, upper=one.upper or "z", lower=one.lower or "z") for name, one in drawn.items()}
+    boxes = {
+        name: Box(one.upper, one.lower, Glue(one.height, one.stretch, one.shrink), one.depth)
+        for name, one in told.items()
+    }
+    heights = Heights(
+        page=99, head=boxes[""], boxes={Key(0): boxes["0"], Key(1): boxes["1"], **{key: boxes[name] for key, name in zip(keys, names[3:], strict=True)}},
+        gaps=data.draw(pages.gaps()), side=frozenset({1} if side else ()), banner=4 * side, drop=3 * side,
+    )  # fmt: skip
+    chosen = sorted({keys[0], keys[-1], *data.draw(st.lists(st.sampled_from(keys)))})
+    columns: tuple[list[Wording], list[Wording]] = ([], [])
+    for section in (0, 1):
+        own = [
+            told[name]
+            for key, name in zip(keys, names[3:], strict=True)
+            if key in chosen and key.section == section
+        ]
+        columns[side and section == 1].extend([told[str(section)], *own])
+    fixed = (
+        replace(told[""], height=told[""].height + heights.banner, stretch=0, shrink=0, lower="")
+        if side
+        else told[""]
+    )
+    page = Page(goal=99, parts=(), fixed=fixed, gaps=heights.gaps)
+    found, expected = size(page, *columns), stack(heights, chosen)
+    assert Column(*found.main) == expected.main
+    assert not expected.side or found.side + fixed.height + heights.drop == expected.side.height
 
 
 def _total(terms: Iterable[tuple[int, int]], chosen: frozenset[int]) -> int:
@@ -294,14 +336,16 @@ def spaced(*entries: str, least: int = 1, **more: object) -> Page:
         pytest.param(spaced("bb", "bbb"), 0, id="the first gap is the heading's, and a bullet is last"),
         pytest.param(spaced("bb", "bbb", least=0), 3, id="a head may be last"),
         pytest.param(spaced("", ""), 0, id="heads only"),
+        pytest.param(spaced("", "b", least=0, excludes=("e0",)), 1, id="only a head or its bullet is last"),
         pytest.param(spaced("bbl", pins=("e0.0",)), 1, id="a line may be last"),
         pytest.param(spaced("bbl", pins=("e0.2",)), 2, id="a line is below a bullet or the head"),
         pytest.param(spaced("bbl", pins=("e0.0",), excludes=("e0.2",)), 0, id="what is excluded is not looked at"),
         pytest.param(spaced("bbl", together=(("e0", "e0.2"),), pins=("e0.1",)), 0, id="a bullet is above a line"),
     ],
 )  # fmt: skip
-def test_there_are_no_more_states_than_are_needed(page: Page, states: int) -> None:
+def test_there_are_no_more_states_than_are_needed_and_they_add_up(page: Page, states: int) -> None:
     assert len(formulate(page).spacing.states) == states
+    adds_up(page)
 
 
 # ---- Searches that go wrong ----

@@ -11,6 +11,7 @@ import pytest
 from paper import characters, margins, poppler
 from test_render import PROFILES, THEMES
 
+from cvtex import pipeline
 from cvtex.document import Document
 from cvtex.engine import ENGINES, find
 from cvtex.pipeline import Rendered, Request, load
@@ -182,6 +183,32 @@ def test_a_keyword_that_the_profile_does_not_have_cannot_be_demanded(tmp_path: P
     assert isinstance(page, Refused)
     assert [one.code for one in page.why.diagnostics] == ["keyword-missing"]
     assert "`COBOL`" in page.why.diagnostics[0].message
+
+
+def test_heights_that_were_remembered_wrong_are_measured_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a font was replaced by another one of its name: the page is as it is with an empty cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (right,) = made(str(PROFILES["lin"]), [job(POSTINGS[0])])
+    kept = list((tmp_path / "cvtex" / "heights").iterdir())
+    assert kept
+    for file in kept:
+        file.write_text(
+            re.sub(
+                r"(at line \d+ bullet )(\d+)", lambda row: f"{row[1]}{int(row[2]) + 9999}", file.read_text()
+            )
+        )
+    (mended,) = made(str(PROFILES["lin"]), [job(POSTINGS[0])])
+    assert mended.rendered.pdf == right.rendered.pdf
+
+
+def test_what_tex_has_otherwise_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no page."""
+    real = pipeline.finished
+    monkeypatch.setattr("cvtex.tailor.finished", lambda *given, **more: replace(real(*given, **more), log=""))
+    with pytest.raises(RuntimeError, match="TeX says"):
+        made(str(PROFILES["lin"]), [job(POSTINGS[0])])
 
 
 def rendered(profile: Path, **more: Any) -> Rendered:

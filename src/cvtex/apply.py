@@ -14,7 +14,6 @@ import typer
 
 from cvtex.diagnostic import Diagnostic, refuse_warnings
 from cvtex.guard import guarded
-from cvtex.jobs import jobs
 from cvtex.options import (
     ENGINE_NAMES,
     ArchiveOption,
@@ -58,7 +57,7 @@ MANY = 4  # jobs for which a bar is drawn
 def tailor(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The profile; - is standard input.")],
     job: JobOption,
-    style: Annotated[str, typer.Option("--style", "-s", metavar="STYLE", help="Kind of document.")] = "resume",
+    style: Annotated[str, typer.Option("--style", "-s", metavar="STYLE", help="Kind of document; that of the job file, or resume, when not given.")] = "",
     theme: Annotated[str, typer.Option("--theme", "-t", metavar="THEME", help="The look, in place of the profile's.")] = "",
     engine: Annotated[str, choice("--engine", ENGINE_NAMES, "Which TeX to use; auto takes the first that will do.")] = "auto",
     output: Annotated[
@@ -84,6 +83,7 @@ def tailor(
     It is chosen from all of the profile, is full to its last line, and no other choice is worth more; no word is changed.
     """
     from cvtex import pipeline
+    from cvtex.jobs import jobs
     from cvtex.tailor import tailor as pages
 
     world = World()

@@ -101,8 +101,7 @@ def remember(kind: str, name: str, text: str) -> None:
             file.unlink(missing_ok=True)
 
 
-def forget(kind: str, name: str) -> None:
-    """Remember it no longer."""
+def forget(kind: str) -> None:
+    """Remember no text of a kind any longer."""
     if folder := cache_folder():
-        with contextlib.suppress(OSError):
-            (folder / kind / name).unlink(missing_ok=True)
+        rmtree(folder / kind, ignore_errors=True)

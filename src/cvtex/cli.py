@@ -213,7 +213,7 @@ def render(
         )
     outputs = places_of(file, wanted, targets, output)
     world = World()
-    make = pipeline.draft if DRAFT_WRITERS.keys() >= set(targets) else partial(tailor.render, fill=fill)
+    make = partial(tailor.drafted if DRAFT_WRITERS.keys() >= set(targets) else tailor.render, fill=fill)
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
     with reporting(world.texts), guarded():
         source = pipeline.load(file, world)

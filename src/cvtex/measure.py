@@ -171,9 +171,9 @@ def reported(log: str, heights: Heights) -> tuple[int, int | None]:
     return int(fill[1]) + above, int(side[1]) + above + heights.drop if side else None
 
 
-def discard(stock: Stock) -> None:
-    """Forget what the cache knows about a stock, should it be wrong."""
-    forget(KIND, _kept_as(stock, _sheet(stock)[0]))
+def forget_heights() -> None:
+    """Forget what the cache knows, should it be wrong."""
+    forget(KIND)
 
 
 # ---- What is measured ------------------------------------------------------------------------------------------------

@@ -6,78 +6,28 @@ The draft of the page is finished like any other. What TeX says of its height is
 what was known of the heights is measured anew, and a second difference is a fault of the program.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby
 from os import cpu_count
 
+from cvtex.choosing import NO_SELECTION, Choice, Demand, Fill, Material, choose, demand, material, page_of
 from cvtex.diagnostic import Diagnostic, Invalid
-from cvtex.document import Block, Labeled, Para
-from cvtex.heights import Heights, Key, stack
-from cvtex.measure import Stock, measure, page, stock, titled, verify, widened
+from cvtex.engine import find
+from cvtex.heights import stack
+from cvtex.measure import forget_heights, verify
 from cvtex.pipeline import Draft, Rendered, Request, draft, finished
-from cvtex.profile import Selection as ProfileSelection
 from cvtex.source import Source
-from cvtex.tailoring.assembly import assemble, keys_of, lists, shortened
-from cvtex.tailoring.candidates import Page
-from cvtex.tailoring.outline import Node, Others, nodes, outline
-from cvtex.tailoring.posting import Posting, read_posting
-from cvtex.tailoring.relevance import demanded
-from cvtex.tailoring.selection import Infeasible, Selection, select
-from cvtex.tailoring.vocabulary import Vocabulary, read_vocabulary
-from cvtex.tailoring.wishes import Job, Wished, wished
-from cvtex.tailoring.worths import Scale, scale, sublists, worths
+from cvtex.tailoring.outline import nodes
+from cvtex.tailoring.posting import Posting
+from cvtex.tailoring.wishes import Job
+from cvtex.tailoring.worths import Scale
 from cvtex.world import World
 
-Fill = str  # one of `FILLS`
-Kept = Mapping[Key, Mapping[str, tuple[Labeled | Para, tuple[int, ...]]]]
 EVERYBODY = Job(name="")  # no job in particular
-NO_SELECTION = ProfileSelection()
-HINT = "`must` is for what the page is not worth sending without; what the profile does not say, no page says"
-HINTS: Mapping[str, tuple[str, ...]] = {
-    "overflow": ("take back some pins and minimums, or give what is pinned a shorter variant",),
-    "shortage": ("say more in the profile, or let the page end where its text ends: --fill ragged",),
-    "unfillable": (
-        "another variant of some bullet would do, or let the page end where its text ends: --fill ragged",
-    ),
-    "contradiction": ("take back one of them",),
-}
-PINNED = "another --style may, or `show` under `styles:` brings it back"
+STYLE = "resume"  # where nobody names one
 NAMED = 6  # parts that a note names
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What was chosen, from what, and by which measure. `keys` are the blocks of the page; `usual` says that it has the
-    sections that a page has, `lack` why it is not full; `unprinted` are pins of what the style never prints."""
-
-    page: Page
-    selection: Selection
-    tree: tuple[Node, ...]
-    heights: Heights
-    keys: tuple[Key, ...]
-    usual: bool
-    lack: Infeasible | None = None
-    unprinted: tuple[str, ...] = ()
-
-    @property
-    def warnings(self) -> tuple[Diagnostic, ...]:
-        """That the page ends above its foot, and that pins cannot be printed."""
-        told = [
-            Diagnostic(
-                "warning",
-                "pin-unprinted",
-                None,
-                f"`{name}` is pinned, and the style prints nothing of it",
-                (PINNED,),
-            )
-            for name in self.unprinted
-        ]
-        if self.lack:
-            white = f"{self.selection.glue / 65536:.1f} points are left white at the foot of the page: {self.lack}"
-            told.append(Diagnostic("warning", "page-white", None, white, HINTS[self.lack.lack]))
-        return tuple(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,29 +49,6 @@ class Refused:
     why: Invalid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Set:
-    """What the pages of jobs under the same head are made of."""
-
-    request: Request
-    stock: Stock
-    heights: Heights
-    vocabulary: Vocabulary
-    world: World
-    fill: Fill
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What a job asks for: its posting, what is wished, by what it is weighed, the keywords that a page must have."""
-
-    wished: Wished
-    scale: Scale
-    posting: Posting | None
-    must: tuple[str, ...] = ()
-    job: Job | None = None
-
-
 def tailor(
     request: Request, source: Source, world: World, jobs: Sequence[Job], fill: Fill = "auto"
 ) -> Iterator[Tailored | Refused]:
@@ -132,11 +59,11 @@ def tailor(
         for head, some in groupby(
             sorted(wanted, key=lambda one: (repr(one[1]), one[0])), key=lambda one: one[1]
         ):
-            made = _set(head, source, world, fill)
+            made = material(draft(head, source, world, installed=True), head, world, fill)
             for number, _, job in some:
                 try:
-                    asked = _asked(made, job)
-                    ready, choice = _chosen(made, asked)
+                    asked = demand(made, job)
+                    ready, choice = choose(made, asked)
                 except Invalid as invalid:
                     done[number] = Refused(job=job, why=invalid)
                 else:
@@ -150,19 +77,41 @@ def render(request: Request, source: Source, world: World, fill: Fill = "auto") 
     the page holds, and the profile does not select by hand what is printed, or one page is asked for, the page is chosen
     and filled. Raises Invalid.
     """
-    made = draft(request, source, world, installed=True)
+    made, found = _choosable(draft(request, source, world, installed=True), request, world, fill)
+    if found is None:
+        return finished(made, request, world)
+    asked = demand(found, None)
+    ready, choice = choose(found, asked)
+    rendered = _finished(ready, choice, asked).rendered
+    return replace(rendered, warnings=(*rendered.warnings, *_left_off(choice, made)))
+
+
+def drafted(request: Request, source: Source, world: World, fill: Fill = "auto") -> Draft:
+    """The draft of what `render` makes; where the engine is not installed, which would have to measure it, of everything.
+
+    Raises Invalid.
+    """
+    made = draft(request, source, world)
+    if not find(made.engine):
+        return made
+    made, found = _choosable(made, request, world, fill)
+    if found is None:
+        return made
+    ready, choice = choose(found, demand(found, None))
+    chosen = page_of(ready, choice)
+    return replace(chosen, warnings=(*chosen.warnings, *choice.warnings, *_left_off(choice, made)))
+
+
+def _choosable(made: Draft, request: Request, world: World, fill: Fill) -> tuple[Draft, Material | None]:
+    """A draft, and what a page of it is chosen from, where it has to be chosen."""
     given = made.profile.styles.get(made.style.name, NO_SELECTION).sections or ()
     by_hand = any(one.entries is not None for one in given)
     if made.style.pages != 1 or (by_hand and request.pages is None and fill == "auto"):
-        return finished(made, request, world)
-    found = _set_of(made, request, world, fill)
+        return made, None
+    found = material(made, request, world, fill)
     everything = [key for key in found.stock.blocks if not key.wording]
-    if fill == "auto" and stack(found.heights, everything).fits(found.heights.page):
-        return finished(made, request, world)
-    asked = _asked(found, None)
-    ready, choice = _chosen(found, asked)
-    rendered = _finished(ready, choice, asked).rendered
-    return replace(rendered, warnings=(*rendered.warnings, *_left_off(choice, made)))
+    fits = stack(found.heights, everything).fits(found.heights.page)
+    return made, None if fits and fill == "auto" else found
 
 
 def _outcome(result: "Future[Tailored] | Refused", job: Job) -> Tailored | Refused:
@@ -175,129 +124,26 @@ def _outcome(result: "Future[Tailored] | Refused", job: Job) -> Tailored | Refus
 
 
 def _head(request: Request, job: Job) -> Request:
-    """What is asked for, with the head that a job wants."""
-    return replace(request, whole=True, pages=1, headline=job.headline, summary=job.summary)
-
-
-def _set(request: Request, source: Source, world: World, fill: Fill) -> _Set:
-    """Draft and measure everything."""
-    return _set_of(draft(request, source, world, installed=True), request, world, fill)
-
-
-def _set_of(made: Draft, request: Request, world: World, fill: Fill) -> _Set:
-    """Measure everything in a draft."""
-    found = stock(made, boxes=request.boxes)
-    heights = measure(found)
-    return _Set(
-        request=request, stock=titled(found, heights), heights=heights, vocabulary=read_vocabulary(*world.words()), world=world,
-        fill=fill,
+    """What is asked for, with the head, the style and the theme that a job wants, where nothing else is asked for."""
+    return replace(
+        request, whole=True, pages=1, headline=job.headline, summary=job.summary,
+        style=request.style or job.style or STYLE, theme=request.theme or job.theme,
     )  # fmt: skip
 
 
-def _asked(made: _Set, job: Job | None) -> _Asked:
-    """What a job wishes, and its posting. Raises Invalid."""
-    profile = made.stock.draft.profile
-    wishes = wished(profile, made.stock.draft.source, job)
-    by = scale(profile, made.vocabulary, wishes)
-    if job is None:
-        return _Asked(wished=wishes, scale=by, posting=None)
-    keywords = wishes.keywords
-    have, lack = demanded(keywords.must, by.profiled)
-    if lack:
-        message = (
-            f"nothing in the profile says {' or '.join(f'`{name}`' for name in lack)}, which the page must"
-        )
-        span = job.source.spans.get(("keywords", "must")) if job.source else None
-        raise Invalid([Diagnostic("error", "keyword-missing", span, message, (HINT,))])
-    posting = read_posting(
-        job.advert.text, by.vocabulary, job.title or job.advert.title, (*keywords.boost, *keywords.must), keywords.ignore
-    )  # fmt: skip
-    return _Asked(wished=wishes, scale=by, posting=posting, must=have, job=job)
+def _finished(made: Material, choice: Choice, asked: Demand) -> Tailored:
+    """The PDF of a choice; where TeX has it otherwise than the sum, of one by heights that are measured anew.
 
-
-def _chosen(made: _Set, asked: _Asked) -> tuple[_Set, Choice]:
-    """The best page, and the set with the lists that were shortened for it. Raises Invalid when there is none."""
-    ready, others, kept = _shortened(made, asked)
-    tree = outline(ready.stock.document, others)
-    worth = worths(tree, asked.scale, asked.posting, _named(tree, kept), asked.must)
-    known = {name for one in nodes(tree) for name in (one.id, *(form.id for form in one.forms))}
-    unprinted = tuple(name for name in asked.wished.pins if name not in known)
-    draft_of = made.stock.draft
-    given = draft_of.profile.styles.get(draft_of.style.name, NO_SELECTION).sections or ()
-    listed = frozenset(one.section for one in given)
-    lacks: list[Infeasible] = []
-    for usual, ragged in _ways(made.fill):
-        candidates = assemble(
-            tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged, listed=listed
-        )
-        found = select(candidates)
-        if isinstance(found, Selection):
-            return ready, Choice(
-                page=candidates, selection=found, tree=tree, heights=ready.heights,
-                keys=keys_of(tree, found.wordings), usual=usual, lack=lacks[-1] if ragged and lacks else None, unprinted=unprinted,
-            )  # fmt: skip
-        lacks.append(found)
-        if found.lack in ("contradiction", "overflow") and not usual:
-            break
-    raise Invalid([_refusal(lacks[-1], asked.job)])
-
-
-def _refusal(lack: Infeasible, job: Job | None) -> Diagnostic:
-    """Why there is no page, where the job says what it wishes."""
-    span = job.source.spans.get(()) if job and job.source else None
-    return Diagnostic("error", f"page-{lack.lack}", span, str(lack), HINTS[lack.lack])
-
-
-def _named(tree: Sequence[Node], kept: Kept) -> dict[str, tuple[Labeled | Para, tuple[int, ...]]]:
-    """What shortened lists keep, by the ids of their wordings."""
-    return {
-        form.id: kept[base][name]
-        for node in nodes(tree)
-        for form in node.forms
-        if form.keys and (base := form.keys[0]._replace(wording=0)) in kept
-        for name in [form.id.rpartition("/")[2]]
-        if name in kept[base]
-    }
-
-
-def _ways(fill: Fill) -> Iterator[tuple[bool, bool]]:
-    """What is tried, one after the other: whether with the usual wishes, and whether the page may end above its foot."""
-    for ragged in (False, True):
-        if fill in ("auto", "ragged" if ragged else "flush"):
-            yield from ((True, ragged), (False, ragged))
-
-
-def _shortened(made: _Set, asked: _Asked) -> tuple[_Set, Others, Kept]:
-    """The set with shorter wordings of the lists that are longer than a line, these, and what they keep of which list.
-
-    Of those that are equally high only the longest is one.
+    Raises RuntimeError where these differ, too.
     """
-    document, boxes = made.stock.document, made.heights.boxes
-    wanted = {
-        key: [(block, kept) for kept in sublists(block, asked.posting, asked.scale)]
-        for key, block in lists(document)
-        if key in boxes and boxes[key].lines.count > 1
-    }
-    more = {key: [shortened(*one, document.language) for one in some] for key, some in wanted.items()}
-    ready, heights = widened(made.stock, made.heights, more)
-    others: dict[Key, list[tuple[int, str, Block]]] = {}
-    kept: dict[Key, dict[str, tuple[Labeled | Para, tuple[int, ...]]]] = {}
-    for key, some in wanted.items():
-        lowest = boxes[key].height.natural
-        for index, one in enumerate(some, 1):
-            height = heights.boxes[key._replace(wording=index)].height.natural
-            if height < lowest:
-                lowest, name = height, f"~{len(one[1])}"
-                others.setdefault(key, []).append((index, name, more[key][index - 1]))
-                kept.setdefault(key, {})[name] = one
-    return replace(made, stock=ready, heights=heights), others, kept
-
-
-def _finished(made: _Set, choice: Choice, asked: _Asked) -> Tailored:
-    """The PDF of a choice. Raises RuntimeError where TeX has it otherwise than the sum."""
-    draft = page(made.stock, choice.keys, "ragged" if choice.page.ragged else "flush")
-    rendered = finished(draft, made.request, made.world, chosen=True)
-    verify(choice.heights, choice.keys, rendered.log)
+    rendered = finished(page_of(made, choice), made.request, made.world, chosen=True)
+    try:
+        verify(choice.heights, choice.keys, rendered.log)
+    except RuntimeError:
+        forget_heights()
+        made, choice = choose(material(made.stock.draft, made.request, made.world, made.fill), asked)
+        rendered = finished(page_of(made, choice), made.request, made.world, chosen=True)
+        verify(choice.heights, choice.keys, rendered.log)
     told = replace(rendered, warnings=(*rendered.warnings, *choice.warnings))
     return Tailored(
         job=asked.job or EVERYBODY, posting=asked.posting, scale=asked.scale, choice=choice, rendered=told
