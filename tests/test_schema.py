@@ -50,7 +50,7 @@ CLASSES: dict[str, type[Any]] = {
 # others say how something was written.
 NOT_OFFERED = {
     "author": {"loose"},
-    "publication": {"start", "end"}, "papers": {"id", "tags", "weight", "pin", "exclude", "visibility", "requires", "conflicts", "with", "group"},
+    "publication": {"start", "end", "min", "max"}, "papers": {"id", "tags", "weight", "pin", "exclude", "visibility", "requires", "conflicts", "with", "group"},
 }  # fmt: skip
 
 # Which fields exclude each other, as the keys of each choice.

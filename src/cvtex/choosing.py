@@ -3,7 +3,7 @@
 Draft --material--> Material --demand--> Demand --choose--> Choice --page_of--> Draft of the page
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cvtex.diagnostic import Diagnostic, Invalid
@@ -26,7 +26,7 @@ from cvtex.world import World
 Fill = str  # one of `FILLS`
 Kept = Mapping[Key, Mapping[str, tuple[Labeled | Para, tuple[int, ...]]]]
 NO_SELECTION = ProfileSelection()
-HINT = "`must` is for what the page is not worth sending without; what the profile does not say, no page says"
+HINT = "say it in the profile if it is true, or take it out of `must`"
 HINTS: Mapping[str, tuple[str, ...]] = {
     "overflow": ("take back some pins and minimums, or give what is pinned a shorter variant",),
     "shortage": ("say more in the profile, or let the page end where its text ends: --fill ragged",),
@@ -34,6 +34,12 @@ HINTS: Mapping[str, tuple[str, ...]] = {
         "another variant of some bullet would do, or let the page end where its text ends: --fill ragged",
     ),
     "contradiction": ("take back one of them",),
+}
+REASONS: Mapping[str, str] = {
+    "overflow": "nothing more fits",
+    "shortage": "there is nothing more to print",
+    "unfillable": "nothing fills it exactly",
+    "contradiction": "wishes contradict each other",
 }
 PINNED = "another --style may, or `show` under `styles:` brings it back"
 
@@ -66,7 +72,8 @@ class Choice:
             for name in self.unprinted
         ]
         if self.lack:
-            white = f"{self.selection.glue / 65536:.1f} points are left white at the foot of the page: {self.lack}"
+            lines = max(1, round(self.selection.glue / self.page.line))
+            white = f"about {lines} line{'s' * (lines != 1)} are left white at the foot of the page: {REASONS[self.lack.lack]}"
             told.append(Diagnostic("warning", "page-white", None, white, HINTS[self.lack.lack]))
         return tuple(told)
 
@@ -114,13 +121,10 @@ def demand(made: Material, job: Job | None) -> Demand:
     keywords = wishes.keywords
     have, lack = demanded(keywords.must, by.profiled)
     if lack:
-        message = (
-            f"nothing in the profile says {' or '.join(f'`{name}`' for name in lack)}, which the page must"
-        )
-        span = job.source.spans.get(("keywords", "must")) if job.source else None
-        raise Invalid([Diagnostic("error", "keyword-missing", span, message, (HINT,))])
+        raise Invalid([_unsaid(lack, job)])
     posting = read_posting(
-        job.advert.text, by.vocabulary, job.title or job.advert.title, (*keywords.boost, *keywords.must), keywords.ignore
+        job.advert.text, by.vocabulary, job.title or job.advert.title, (*keywords.boost, *keywords.must), keywords.ignore,
+        had=frozenset().union(*by.profiled.said.values()),
     )  # fmt: skip
     return Demand(wished=wishes, scale=by, posting=posting, must=have, job=job)
 
@@ -130,6 +134,9 @@ def choose(made: Material, asked: Demand) -> tuple[Material, Choice]:
     ready, others, kept = _shortened(made, asked)
     tree = outline(ready.stock.document, others)
     worth = worths(tree, asked.scale, asked.posting, _named(tree, kept), asked.must)
+    everything = {name for some in worth.covers.values() for name in some}
+    if silent := [name for name, mark in zip(asked.must, worth.must, strict=True) if mark not in everything]:
+        raise Invalid([_unsaid(silent, asked.job)])
     known = {name for one in nodes(tree) for name in (one.id, *(form.id for form in one.forms))}
     unprinted = tuple(name for name in asked.wished.pins if name not in known)
     draft_of = made.stock.draft
@@ -150,6 +157,14 @@ def choose(made: Material, asked: Demand) -> tuple[Material, Choice]:
         if found.lack in ("contradiction", "overflow") and not usual:
             break
     raise Invalid([_refusal(lacks[-1], asked.job)])
+
+
+def _unsaid(names: Iterable[str], job: Job | None) -> Diagnostic:
+    """That keywords must be on the page, and nothing that could be printed says them."""
+    span = job.source.spans.get(("keywords", "must")) if job and job.source else None
+    listed = " and ".join(f"`{name}`" for name in names)
+    message = f"`must` wants {listed} on the page, and no text of the profile says so"
+    return Diagnostic("error", "keyword-missing", span, message, (HINT,))
 
 
 def _refusal(lack: Infeasible, job: Job | None) -> Diagnostic:

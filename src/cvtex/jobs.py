@@ -1,5 +1,6 @@
 """Jobs from files: postings, job files beside them, and folders of both."""
 
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -113,14 +114,15 @@ class _Reader:
 
     def described(self, name: str) -> Job:
         """A job file with its posting. Raises Invalid."""
-        source = load_source(name, self.world.read_yaml(name))
+        raw = self.world.read_yaml(name)
+        source = load_source(name, raw if re.search(rb"^[^#\s]", raw, re.MULTILINE) else b"{}\n" + raw)
         if problems := [*check(source, self.schema), *self._unknown(source)]:
             raise Invalid(problems)
         job = read_job(source, self.language)
         posting = job.posting or _beside(source)
-        raw = self.world.beside(name, posting, MOST, source.spans.get(("posting",)), POSTING)
+        text = self.world.beside(name, posting, MOST, source.spans.get(("posting",)), POSTING)
         shown = str(Path(name).parent / posting)
-        advert = read_advert(shown, raw, partial(_pdf_text, shown))
+        advert = read_advert(shown, text, partial(_pdf_text, shown))
         output = (job.output or Path(name).stem).removesuffix(".pdf")
         return replace(job, name=name, posting=posting, output=output, advert=advert)
 
@@ -203,8 +205,11 @@ def _apart(found: Sequence[Job]) -> None:
     for job in found:
         other = first.setdefault(normalize("NFC", job.output).casefold(), job)
         if other is not job:
+            twice = other.name == job.name
             message = f"{other.name} and {job.name} would both be written as `{job.output}`"
             hint = "give one of them another name in its job file: `output: NAME`"
+            if twice:
+                message, hint = f"{job.name} is given twice", "name it once, or its folder alone"
             span = job.source.spans.get(("output",)) if job.source else None
             problems.append(
                 Diagnostic("error", "job-duplicate", span, message, (hint,), "output" if span else "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from cvtex.document import Block, Document, Labeled, Para
-from cvtex.heights import Box, Heights, Key, total
+from cvtex.heights import Box, Glue, Heights, Key, total
 from cvtex.inline import join, words
 from cvtex.language import words_of
 from cvtex.tailoring.candidates import Page, Part, Wording
@@ -13,6 +13,8 @@ from cvtex.tailoring.outline import Node, nodes
 from cvtex.tailoring.wishes import Wished
 
 LINE = 0.04  # of the best, what a line of an entry is worth besides its keywords
+TIGHT = 0.6  # of what the theme's gaps can shrink is for pages that are chosen
+ASKED = 5000  # what the heading of a section that a page has is worth, when not all wishes can be met
 MOST = 6  # bullets of an entry, where nothing is said
 SHOWN = ("experience", "education", "skills")  # sections that a page has, where a profile has them
 ELSEWHERE = ("text", "news", "references")  # sections for other documents, unless they are asked for
@@ -51,8 +53,8 @@ def assemble(
     usual: bool, ragged: bool, listed: Collection[str] = (),
 ) -> Page:  # fmt: skip
     """The page that may be made of an outline. With `usual` it has the sections that a page has, none that others have but
-    those `listed`, by id or type, and no more than a few bullets of each entry, as far as nothing else is wished. What needs something beside it that the style does not
-    print stays away."""
+    those `listed`, by id or type, and no more than a few bullets of each entry, as far as nothing else is wished; without,
+    it has these sections if that can be. What needs something beside it that the style does not print stays away."""
     builder = _Builder(heights, worths, wished, usual)
     parts = tuple(builder.part(one) for one in tree)
     known = {one.id for one in nodes(tree)} | {form.id for one in nodes(tree) for form in one.forms}
@@ -69,12 +71,13 @@ def assemble(
     fixed = _wording("", head, value=0) if not heights.side else Wording(id="", height=above)
     side = frozenset(one.id for at, one in enumerate(tree) if at in heights.side)
     return Page(
-        goal=heights.page, parts=parts, fixed=fixed, ragged=ragged, gaps=heights.gaps, side=side,
+        goal=heights.page, parts=parts, fixed=fixed, ragged=ragged, side=side,
+        gaps={ends: _calm(gap) for ends, gap in heights.gaps.items()},
         side_goal=heights.page - above - heights.drop if side else 0, line=_line(heights),
         keywords=worths.keywords, must=worths.must,
         pins=tuple(dict.fromkeys([*(name for name in wished.pins if name in known), *shown])),
         excludes=tuple(name for name in dict.fromkeys((*wished.excludes, *torn)) if name in known),
-        requires=(*_pairs(wished.requires, known), *builder.owned),
+        requires=(*_pairs(wished.requires, known), *builder.owned, *_newer(tree, wished)),
         conflicts=tuple(_pairs(wished.conflicts, known)), together=tuple(_pairs(wished.together, known)),
         groups=tuple(replace(one, ids=tuple(name for name in one.ids if name in known)) for one in wished.groups),
     )  # fmt: skip
@@ -93,6 +96,18 @@ def _may_go(section: Node, wished: Wished) -> bool:
     return (
         least == 0 or section.id in wished.excludes or all(one.id in wished.excludes for one in section.parts)
     )
+
+
+def _calm(gap: Glue) -> Glue:
+    """A gap that shrinks less than the theme allows, so that no page is as dense as it might be."""
+    return gap._replace(shrink=int(gap.shrink * TIGHT))
+
+
+def _newer(tree: Iterable[Node], wished: Wished) -> Iterator[tuple[str, str]]:
+    """Roles of an employer, each with the one above it, which is newer: nobody left before they did."""
+    for node in nodes(tree):
+        roles = [one.id for one in node.parts if one.kind == "role" and one.id not in wished.excludes]
+        yield from ((older, newer) for newer, older in pairwise(roles))
 
 
 def _pairs(pairs: Iterable[tuple[str, str]], known: set[str]) -> Iterator[tuple[str, str]]:
@@ -117,9 +132,10 @@ class _Builder:
         self.owned += [(node.id, one.id) for one in node.parts if one.owned]
         inner = tuple(self.part(one) for one in node.parts)
         least, most = self.limits(node)
+        more = ASKED if node.type in SHOWN and not self.usual else 0
         return Part(
-            id=node.id, wordings=tuple(self.wording(form.id, form.keys) for form in node.forms), parts=inner,
-            least=least, most=most, months=node.months,
+            id=node.id, wordings=tuple(self.wording(form.id, form.keys, more) for form in node.forms), parts=inner,
+            least=least, most=most, months=None if node.id in self.wished.excludes else node.months,
             gapless=self.wished.gapless.get(node.id),
             counted=node.kind not in {"line", "rest"},
         )  # fmt: skip
@@ -137,11 +153,11 @@ class _Builder:
         bottom = 1 if node.kind in {"section", "group"} else 0
         return min(max(least, bottom), len(counted)), most
 
-    def wording(self, name: str, keys: Sequence[Key]) -> Wording:
-        """A form of a node with its height."""
+    def wording(self, name: str, keys: Sequence[Key], more: int) -> Wording:
+        """A form of a node with its height, worth so much more."""
         boxes = [self.heights.boxes[key] for key in keys if key in self.heights.boxes]
         return _wording(
-            name, self.joined(boxes), self.worths.values.get(name, 0), self.worths.covers.get(name, ())
+            name, self.joined(boxes), self.worths.values.get(name, 0) + more, self.worths.covers.get(name, ())
         )
 
     def joined(self, boxes: Sequence[Box]) -> Box:
@@ -156,6 +172,6 @@ def _wording(name: str, box: Box, value: int, covers: tuple[str, ...] = ()) -> W
     """A box as a wording."""
     height = box.height
     return Wording(
-        id=name, height=height.natural, stretch=height.stretch, shrink=height.shrink, value=value, covers=covers,
+        id=name, height=height.natural, stretch=height.stretch, shrink=_calm(height).shrink, value=value, covers=covers,
         upper=box.upper, lower=box.lower, depth=box.depth,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from cvtex.tailoring.programme import Programme, formulate, tally
 from cvtex.tailoring.rows import Row
 from cvtex.tailoring.solver import NAME, Aim, Answer, maximise, settled
 
+NAMED = 6  # parts in a sentence
 NODES = (100_000, 2_000, 200)  # of the searches: for the best, for the least stretching, for the order
 
 MANY = 400  # wordings that are in question: with more, the first of the best pages is taken, always the same
@@ -70,7 +71,8 @@ class Infeasible:
     def __str__(self) -> str:
         """One sentence in lower case: `what must be printed is 31.4 points (3 lines) too high: jd, jd.solution`."""
         points = f"{self.by / 65536:.1f} points ({self.lines} line{'s' * (self.lines != 1)})"
-        named = ", ".join(self.names)
+        more = f" and {len(self.names) - NAMED} more" if len(self.names) > NAMED else ""
+        named = ", ".join(self.names[:NAMED]) + more
         place = "side column" if self.side else "page"
         return {
             "contradiction": f"these wishes contradict each other: {named}"

@@ -10,14 +10,16 @@ from cvtex.tailoring.numbers import points, worth
 from cvtex.tailoring.outline import Node, nodes
 from cvtex.tailoring.report import Place, Report
 
-MOST = 25  # lines of a summary
+MOST = 40  # lines of a summary
 LEAST = 40  # columns of a terminal
 # What is tried until a summary is short enough: how many lines a row has, how many sections have a row, how much advice.
 SIZES = ((3, 12, 3), (2, 12, 3), (1, 12, 3), (1, 8, 3), (1, 8, 1), (1, 4, 1))
 NAMES = 60  # of a row
 WIDEST = 16  # columns of what a row is about
 NOTHING = 6554  # scaled points of white that nobody sees
-RELAXED = {"usual": "the sections that a page has, and few bullets of an entry"}
+RELAXED = {
+    "usual": "experience, education and skills on every page, two degrees, and six bullets of an entry at most"
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ class _Row:
 
 
 def summary(report: Report, columns: int = 80, color: bool = False) -> str:
-    """A table of what is on the page, for a terminal of so many columns; 25 lines at most where it has 40 or more."""
+    """A table of what is on the page, for a terminal of so many columns; 40 lines at most where it has 40 or more."""
     columns = max(columns, LEAST)
     lines: list[str] = []
     for size, sections, tips in SIZES:
@@ -88,7 +90,11 @@ def _page(report: Report) -> Iterator[_Row]:
 
 def _sections(report: Report, most: int) -> Iterator[_Row]:
     """What of each section is there; of the last ones together, when there are more than so many."""
-    rows = [_section(top, report) for top in report.basis.tree]
+    kept = {item.id for item in report.kept}
+    rows = [_section(top, report) for top in report.basis.tree if top.id in kept]
+    if gone := tuple(top.id for top in report.basis.tree if top.id not in kept):
+        text = f"{len(gone)} section{'s' * (len(gone) > 1)}"
+        rows.append(_Row(what="dropped", state="dropped", text=text, names=gone))
     yield from rows[: most if len(rows) > most + 1 else None]
     if len(rows) > most + 1:
         names = tuple(f"{row.what} ({row.text})" for row in rows[most:])

@@ -46,7 +46,7 @@ def worths(
     must: tuple[str, ...] = (),
 ) -> Worths:  # fmt: skip
     """What the wordings of a tree are worth for a posting; `kept` are those that print less of a block's list, `must` are
-    keywords that the page has to have."""
+    keywords that the page has to say, in words and not by tags."""
     relevant = relevance(posting, scale.profiled) if posting else {}
     found = {name: one.value for name, one in relevant.items()} if posting else scale.standing
     values: dict[str, int] = {}
@@ -64,8 +64,12 @@ def worths(
             if posting:
                 known = relevant[form.id].covers if form.id in relevant else ()
                 covers[form.id] = tuple(sorted({*known, *covers_of(form.text, posting, scale.vocabulary)}))
+    wanted = {name: f"{name} in words" for name in must}
+    for form in (form for node in nodes(tree) for form in node.forms if posting and must):
+        said = covers_of(form.text, posting, scale.vocabulary, listed=bool(form.items)) if posting else ()
+        covers[form.id] += tuple(mark for name, mark in wanted.items() if name in said)
     weights = {one.name: one.weight for one in posting.keywords} if posting else {}
-    return Worths(values=values, covers=covers, keywords=weights, must=must)
+    return Worths(values=values, covers=covers, keywords=weights, must=tuple(wanted.values()))
 
 
 def _other(node: Node, found: Mapping[str, int]) -> int:
