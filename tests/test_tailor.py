@@ -206,7 +206,7 @@ def test_heights_that_were_remembered_wrong_are_measured_anew(
 def test_what_tex_has_otherwise_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """And no page."""
     real = pipeline.finished
-    monkeypatch.setattr("cvtex.tailor.finished", lambda *given: replace(real(*given), log=""))
+    monkeypatch.setattr("cvtex.tailor.finished", lambda *given, **more: replace(real(*given, **more), log=""))
     with pytest.raises(RuntimeError, match="TeX says"):
         made(str(PROFILES["lin"]), [job(POSTINGS[0])])
 
