@@ -90,7 +90,7 @@ LANGUAGES: Mapping[str, Words] = {
         _table(_LABELS, "Technik | Gebiete | Mentor | Team | Abschlussarbeit | Betreuung | Kurse | Ehrungen | Note |"
         "Links | heute | voraussichtlich | in | et al. | Zitationen | Zitation | GitHub-Sterne | Publikationen |"
         "Publikation | Stand | Seite | Annahmequote | vorgestellt: | angenommen und vorgestellt: | gültig bis | Porträt von {name} |"
-        "Ausgewählte Veröffentlichungen"),
+        "Ausgewählte Publikationen"),
         _table(_GROUPS, "Zeitschriftenartikel | Konferenzbeiträge | Buchkapitel | Bücher | Abschlussarbeiten | Berichte |"
         "Patente | Software und Daten | Preprints | Weitere Publikationen"),
         _table(_STATUS, "angenommen | im Druck | in Begutachtung | Preprint | in Vorbereitung"),
