@@ -120,10 +120,10 @@ DISKS = [
     Fault("profile not ours", "chmod 0 ada.yaml", run='alone "$@"', code=1, pdf="old",
           says="error: ada.yaml cannot be read: permission denied\n"),
     Fault("cache full", "full ../cache", mounts=True, engine="lualatex"),
-    Fault("cache full, and TeX is killed", "full ../cache; long", mounts=True, code=4, pdf="old",
+    Fault("cache full, and TeX is killed", "full ../cache; long", "render ada.yaml -s academic -o ../out/cv.pdf", mounts=True, code=4, pdf="old",
           run='{ once_tex_runs; kill_tex; } & "$@"',
-          says=r"error: xelatex failed with status -9: .*\n      = hint: the log is kept in \S+/temp/cvtex-\S+/logs/ada-resume.log\n",
-          made=("temp/cvtex-*", "temp/cvtex-*/logs", "temp/cvtex-*/logs/ada-resume.log")),
+          says=r"error: xelatex failed with status -9: .*\n      = hint: the log is kept in \S+/temp/cvtex-\S+/logs/ada-academic.log\n",
+          made=("temp/cvtex-*", "temp/cvtex-*/logs", "temp/cvtex-*/logs/ada-academic.log")),
     Fault("cache read-only", "fixed ../cache", mounts=True),
     Fault("cache a file", "rmdir ../cache; echo > ../cache", engine="lualatex"),
     Fault("cache not ours", "chmod 0 ../cache", run='alone "$@"'),
@@ -211,8 +211,8 @@ ODD = ("a b", " c ", "'", '"', "#", "50%", "~", "$HOME", "$(id)`id`", "{a,b}", "
 
 
 PROGRAMS = [
-    Fault("TeX killed", "long", run='{ once_tex_runs; kill_tex; } & "$@"', code=4, pdf="old",
-          says=r"error: xelatex failed with status -9: .*\n      = hint: the log is kept in \S+/cache/cvtex/logs/ada-resume.log\n"),
+    Fault("TeX killed", "long", "render ada.yaml -s academic -o ../out/cv.pdf", run='{ once_tex_runs; kill_tex; } & "$@"', code=4, pdf="old",
+          says=r"error: xelatex failed with status -9: .*\n      = hint: the log is kept in \S+/cache/cvtex/logs/ada-academic.log\n"),
     Fault("guard killed", run='{ once_tex_runs; kill_guard; } & "$@"'),
     Fault("poppler fails", "mkdir ../home/bin; ln -s /bin/false ../home/bin/pdftotext", "render ada.yaml -o ../out/cv.txt",
           run='PATH=$ROOT/home/bin:$PATH "$@"', code=3, pdf="old", says="error: pdftotext failed with status 1\n(  .*\n)+"),

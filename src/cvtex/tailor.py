@@ -18,6 +18,7 @@ from cvtex.engine import find
 from cvtex.heights import stack
 from cvtex.measure import forget_heights, verify
 from cvtex.pipeline import Draft, Rendered, Request, draft, finished
+from cvtex.printed import texts
 from cvtex.source import Source
 from cvtex.tailoring.outline import nodes
 from cvtex.tailoring.posting import Posting
@@ -27,6 +28,7 @@ from cvtex.world import World
 
 EVERYBODY = Job(name="")  # no job in particular
 STYLE = "resume"  # where nobody names one
+SHORT = 5000  # characters, which a page most likely holds: they are set before anything is measured
 NAMED = 6  # parts that a note names
 
 
@@ -77,8 +79,12 @@ def render(request: Request, source: Source, world: World, fill: Fill = "auto") 
     the page holds, and the profile does not select by hand what is printed, or one page is asked for, the page is chosen
     and filled. Raises Invalid.
     """
-    made, found = _choosable(draft(request, source, world, installed=True), request, world, fill)
-    if found is None:
+    made = draft(request, source, world, installed=True)
+    if not _may_choose(made, request, fill):
+        return finished(made, request, world)
+    if fill == "auto" and _letters(made) < SHORT and (whole := _whole(made, request, world)):
+        return whole
+    if (found := _choosable(made, request, world, fill)) is None:
         return finished(made, request, world)
     asked = demand(found, None)
     ready, choice = choose(found, asked)
@@ -94,7 +100,7 @@ def drafted(request: Request, source: Source, world: World, fill: Fill = "auto")
     made = draft(request, source, world)
     if not find(made.engine):
         return made
-    made, found = _choosable(made, request, world, fill)
+    found = _choosable(made, request, world, fill) if _may_choose(made, request, fill) else None
     if found is None:
         return made
     ready, choice = choose(found, demand(found, None))
@@ -102,16 +108,42 @@ def drafted(request: Request, source: Source, world: World, fill: Fill = "auto")
     return replace(chosen, warnings=(*chosen.warnings, *choice.warnings, *_left_off(choice, made)))
 
 
-def _choosable(made: Draft, request: Request, world: World, fill: Fill) -> tuple[Draft, Material | None]:
-    """A draft, and what a page of it is chosen from, where it has to be chosen."""
+def _may_choose(made: Draft, request: Request, fill: Fill) -> bool:
+    """Whether a page may be chosen: it is one page, and nobody selects by hand what is on it or one is asked for."""
     given = made.profile.styles.get(made.style.name, NO_SELECTION).sections or ()
     by_hand = any(one.entries is not None for one in given)
-    if made.style.pages != 1 or (by_hand and request.pages is None and fill == "auto"):
-        return made, None
-    found = material(made, request, world, fill)
+    return made.style.pages == 1 and not (by_hand and request.pages is None and fill == "auto")
+
+
+def _letters(made: Draft) -> int:
+    """How much a draft prints, in characters."""
+    return sum(len(one.text) for one in texts(made.document))
+
+
+def _whole(made: Draft, request: Request, world: World) -> Rendered | None:
+    """All of a draft on its page; None where it is set smaller than it should be, or does not fit."""
+    try:
+        rendered = finished(made, request, world)
+    except Invalid as invalid:
+        if {problem.code for problem in invalid.diagnostics} == {"page-budget"}:
+            return None
+        raise
+    return None if any(one.code == "fitted" for one in rendered.warnings) else rendered
+
+
+def _choosable(made: Draft, request: Request, world: World, fill: Fill) -> Material | None:
+    """What a page is chosen from; None where all of it fits, or where nobody has asked for a choice and TeX cannot measure
+    the blocks, as in a style of somebody's own that prints them in a way of its own. Raises Invalid.
+    """
+    try:
+        found = material(made, request, world, fill)
+    except Invalid:
+        if request.pages is None and fill == "auto":
+            return None
+        raise
     everything = [key for key in found.stock.blocks if not key.wording]
     fits = stack(found.heights, everything).fits(found.heights.page)
-    return made, None if fits and fill == "auto" else found
+    return None if fits and fill == "auto" else found
 
 
 def _outcome(result: "Future[Tailored] | Refused", job: Job) -> Tailored | Refused:
