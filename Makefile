@@ -80,9 +80,10 @@ golden: .venv/.tools .venv/.tex-tests ## rewrite the expectations of the test ca
 gallery: .venv/.tools .venv/.tex-tests ## draw the pictures of the README and the docs anew, about 200 pages
 	@$(BIN)/python tests/gallery.py docs/gallery
 
-bench: .venv/.tools .venv/.tex-tests ## measure renders and their parts; PEER=1 also RenderCV, into docs/benchmarks.md
+bench: .venv/.tools .venv/.tex-tests ## measure renders, their parts and pages for jobs; PEER=1 also RenderCV, into docs/benchmarks.md
 	@PEER=$(PEER) $(BIN)/python tests/speed.py
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_tailor.py
 
 fuzz: .venv/.tools .venv/.fuzz ## hostile mutations of the profiles; SECONDS=60 says for how long, 600 when not given
 	@$(BIN)/python tests/fuzz.py $(or $(SECONDS),600)

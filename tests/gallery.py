@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from cvtex import pipeline
+from cvtex import pipeline, tailor
 from cvtex.packaged import citation_names
 from cvtex.world import World
 
@@ -124,7 +124,7 @@ def draw(shot: Shot) -> Image.Image:
     world = World()
     source = pipeline.load(shot.profile, world)
     request = pipeline.Request(profile=shot.profile, style=shot.style, settings=shot.settings)
-    pdf = pipeline.render(request, source, world).pdf
+    pdf = tailor.render(request, source, world).pdf
     command = ["pdftoppm", "-png", "-r", str(shot.dots), "-f", "1", "-l", "1", "-singlefile", "-"]
     picture = subprocess.run(command, input=pdf, check=True, capture_output=True).stdout
     return Image.open(BytesIO(picture)).convert("RGB")

@@ -72,6 +72,7 @@ URL = st.text(string.ascii_letters + "0123456789-._~:/?#[]@!$&'()*+,;=%{}\\", ma
 PATTERNS: Mapping[str, st.SearchStrategy[Any]] = {
     "date": DATE, "day": st.sampled_from(["2024", "2024-03", "2024-03-05"]), "url": URL,
     "id": st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,9}", fullmatch=True), "plain": TEXT, "words": TEXT,
+    "name_of": st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,9}", fullmatch=True),
     "author_name": TEXT.map(lambda text: text.replace(";", ",")),
 }  # fmt: skip
 OWN: Mapping[str, st.SearchStrategy[Any]] = {

@@ -14,7 +14,7 @@ SCHEMA: dict[str, Any] = json.loads((ROOT / "schema" / "profile.schema.json").re
 DEFS: dict[str, Any] = SCHEMA["$defs"]
 
 MARKUP = "*emphasis*, **strong**, `code`, [links](https://…) and math $O(n)$"
-SHARED = "own_id when start end address links location summary highlights tags weight pin exclude visibility"
+SHARED = "own_id when start end address links location summary highlights tags weight pin exclude visibility requires conflicts with group min max"
 FORMS = {
     "words": "[text](#text)", "text": "[text](#text)", "texts": "[text](#text), or a list of texts",
     "plain": "plain text", "author_name": "plain text", "id": "[id](#ids)", "date": "[date](#dates)",
@@ -22,6 +22,9 @@ FORMS = {
     "bullet": "[bullet](#bullets)", "contact": "[person](#person-mentor-advisor)", "email": "e-mail address",
     "phone": "phone number", "language_tag": "language tag", "author": "[author](#author)",
     "person": "[mapping](#person)", "section": "[section](#section)", "design": "[mapping](#design)",
+    "name_of": "[id](#ids)", "names": "[id](#ids), or a list of ids", "tailoring": "[mapping](#tailoring)",
+    "keywords": "[mapping](#keywords)", "aliases": "mapping of names to names, or lists of names",
+    "groups": "mapping of names to [limits](#limits)",
     "publication": "[publication](#publications)", "paper": "[publication](#publications), or the [id](#ids) of one", "selected_section": "[selected section](#selected-section)",
     "selected_entry": "[selected entry](#selected-entry)",
 }  # fmt: skip
@@ -181,6 +184,8 @@ def page() -> str:
     ]
     parts += [table("### Selected section", DEFS["selected_section"])]
     parts += [table("### Selected entry", DEFS["selected_entry"]), table("## Design", DEFS["design"])]
+    parts += [table("## Tailoring", DEFS["tailoring"])]
+    parts += [table(f"### {name.capitalize()}", DEFS[name]) for name in ("keywords", "limits")]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 

@@ -9,7 +9,7 @@ from designs import OPTIONS, PAGE, page
 from gallery import DESIGNS
 from gallery import OPTIONS as DRAWN
 
-from cvtex import pipeline
+from cvtex import pipeline, tailor
 from cvtex.design import Design, Fonts, color, contrast, over, said
 from cvtex.diagnostic import Invalid
 from cvtex.looks import mistakes
@@ -166,8 +166,8 @@ def test_designs_of_their_own_files_are_sound(name: str) -> None:
     folder = PAGE.parents[1] / "profiles"
     file, world = str(folder / "xie.yaml"), World()
     request = Request(profile=file, design=str(folder / "designs" / f"{name}.yaml"))
-    made = pipeline.render(request, pipeline.load(file, world), world)
-    assert {problem.code for problem in made.warnings} <= {"fitted"}
+    made = tailor.render(request, pipeline.load(file, world), world)
+    assert {problem.code for problem in made.warnings} <= {"left-off"}
     assert made.pages == 1
     others = {one.stem for one in DESIGNS} - {name}
     assert len(others) == 5

@@ -33,8 +33,9 @@ COMPOSED = {
         "unknown-style", "unknown-theme", "unknown-section", "unknown-entry", "unknown-bullet", "unknown-variant",
         "unknown-field", "unknown-link",
     },
-    "{what.code}-outside": {"photo-outside", "bibliography-outside", "csl-outside"},
-    "{what.code}-unreadable": {"photo-unreadable", "bibliography-unreadable", "csl-unreadable"},
+    "page-{lack.lack}": {"page-contradiction", "page-overflow", "page-shortage", "page-unfillable"},
+    "{what.code}-outside": {"photo-outside", "bibliography-outside", "csl-outside", "posting-outside"},
+    "{what.code}-unreadable": {"photo-unreadable", "bibliography-unreadable", "csl-unreadable", "posting-unreadable"},
 }  # fmt: skip
 # Tests that make diagnostics up.
 MADE_UP = {"test_diagnostic.py", Path(__file__).name}
@@ -202,7 +203,7 @@ def rendered() -> Rendered:
     no: Any = None
     return Rendered(
         document=no, style=no, theme=no, design=no, source=no, engine=no, tex=no, files={}, warnings=(), look=no, write=no, name="a.yaml",
-        pdf=b"%PDF-", pages=2, runs=1, read=(),
+        profile=no, pdf=b"%PDF-", pages=2, runs=1, log="", read=(),
     )  # fmt: skip
 
 
@@ -258,11 +259,19 @@ def posting(raw: bytes) -> Callable[[pytest.MonkeyPatch], None]:
     return lambda _: cast(None, read_advert("job.txt", raw))
 
 
+def other_json(patch: pytest.MonkeyPatch) -> None:
+    """Two pages that are none."""
+    Path("other.json").write_text("[]")
+    command("diff", "other.json", "other.json")(patch)
+
+
 SUMMARY = "sections=[{type: projects, entries: [{name: Mill, summary: A mill.}]}]"
 PROVOCATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "file-exists": command("new", "ada.yaml"),
     "file-unreadable": command("validate", "nobody.yaml"),
     "file-unwritable": command("render", "ada.yaml", "-o", "ada.yaml/cv.tex"),
+    "json-syntax": command("diff", "ada.yaml", "ada.yaml"),
+    "not-tailored": other_json,
     "posting-empty": posting(b" "),
     "posting-too-large": posting(b"x" * 10_000_001),
     "posting-unreadable": posting(bytes(range(32)) * 20),

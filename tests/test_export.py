@@ -22,7 +22,7 @@ from paper import links, media, pages, squeeze
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
-from cvtex import pipeline
+from cvtex import pipeline, tailor
 from cvtex.diagnostic import Invalid
 from cvtex.engine import ENGINES, environment, find
 from cvtex.formats import convert
@@ -74,7 +74,7 @@ def asked(
 def exported(text: str, request: Request | None = None) -> str:
     """The file that a profile becomes."""
     source = load_source("cv.yaml", text.encode())
-    ((_, data),) = convert(pipeline.draft(request or asked(), source, World()), "tex", "cv.tex")
+    ((_, data),) = convert(tailor.drafted(request or asked(), source, World()), "tex", "cv.tex")
     return data.decode()
 
 
@@ -156,7 +156,7 @@ def rendered(profile: str, style: str, theme: str, engine: str, budget: int | No
     """Our own PDF; none where the engine has not all characters. Raises Invalid."""
     request = Request(profile="cv.yaml", style=style, theme=theme, engine=engine, pages=budget)
     try:
-        return pipeline.render(request, load_source("cv.yaml", PROFILES[profile].encode()), World()).pdf
+        return tailor.render(request, load_source("cv.yaml", PROFILES[profile].encode()), World()).pdf
     except Invalid as invalid:
         if {problem.code for problem in invalid.diagnostics} == {"engine-characters"}:
             return None
@@ -241,7 +241,7 @@ def test_families_go_by_the_names_of_files_and_have_one_that_stands_in(tmp_path:
 def test_one_page_is_set_smaller_whatever_the_file_is_called(
     engine: str, name: str, job: str, tmp_path: Path
 ) -> None:
-    case = ("he", "harvard") if engine == "pdflatex" else ("qiu", "classic")
+    case = ("lin", "harvard") if engine == "pdflatex" else ("lin", "classic")
     tex = document(case[0], "resume", case[1])
     more = "\\cvsection{More}\n" + "\\cvbullet{1}{This is one of the lines that are too many.}\n" * 4
     changed = tex.replace("\\end{document}", more + "\\end{document}")

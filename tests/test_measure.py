@@ -26,7 +26,7 @@ from cvtex.diagnostic import Invalid, Span
 from cvtex.engine import ENGINES, compile, find
 from cvtex.heights import Box, Column, Glue, Heights, Key, Lines, height, stack
 from cvtex.inline import Code, Emph, Inline, Link, Strong, Text
-from cvtex.measure import Stock, discard, page, pick, reported, stock, verify
+from cvtex.measure import Stock, forget_heights, page, pick, reported, stock, verify
 from cvtex.pipeline import Draft, Request, draft, finished, load
 from cvtex.source import load_source
 from cvtex.texlog import read_log
@@ -449,7 +449,7 @@ def test_what_is_measured_is_remembered(monkeypatch: pytest.MonkeyPatch, tmp_pat
     for file in (tmp_path / measure.KIND).iterdir():
         file.write_text(file.read_text()[:-9])  # as a full disk would leave it
     assert measure.measure(found) == known and len(runs) == 4
-    discard(found)
+    forget_heights()
     assert measure.measure(found) == known and len(runs) == 5
 
 
@@ -504,6 +504,8 @@ def test_the_ratio_says_how_far_gaps_stretch_or_shrink() -> None:
 
 
 def test_how_much_has_to_go_for_a_line_less() -> None:
-    assert Lines(count=2, last=200, whole=1250, width=1000).surplus(120) == 25
+    assert Lines(count=2, last=200, whole=1150, width=1000).surplus(115) == 16
+    assert Lines(count=4, last=200, whole=3100, width=1000).surplus(310) == 20
+    assert Lines(count=4, last=300, whole=3100, width=1000).surplus(310) == 29
     assert Lines(count=1, last=200, whole=200, width=1000).surplus(20) == 0
     assert heights.Lines(count=0, last=0, whole=0, width=0).surplus(0) == 0

@@ -23,7 +23,7 @@ from paper import (
 )
 
 from cvtex import document as doc
-from cvtex import pipeline
+from cvtex import pipeline, tailor
 from cvtex.authors import matcher
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.engine import ENGINES, find
@@ -82,7 +82,7 @@ def outcome(case: Case) -> Rendered | Invalid:
     world = World()
     try:
         source = pipeline.load(path, world)
-        return pipeline.render(Request(profile=path, style=style, theme=theme, engine=engine), source, world)
+        return tailor.render(Request(profile=path, style=style, theme=theme, engine=engine), source, world)
     except Invalid as invalid:
         return invalid
 
@@ -174,7 +174,7 @@ def test_one_run_no_warning_and_as_many_pages_as_the_style_allows(case: Case) ->
     result = outcome(case)
     assert not isinstance(result, Invalid), f"does not render: {result}"
     assert result.runs == 1
-    told = [str(problem) for problem in result.warnings if problem.code not in ("engine-font", "fitted")]
+    told = [str(problem) for problem in result.warnings if problem.code not in ("engine-font", "left-off")]
     assert told == []
     assert len(media(result.pdf)) == result.pages
     assert result.pages == 1 if case[1] == "resume" else result.pages >= 1

@@ -93,7 +93,7 @@ sections:
         highlights:
           - Shown bullet.
           - {id: a, text: HiddenA, visibility: private}
-          - {id: b, text: HiddenB, exclude: true, variants: [{id: v, text: HiddenBv}]}
+          - {id: b, text: HiddenB, exclude: true, variants: [{id: v, text: HiddenBv, differs: [HiddenBv]}]}
           - {id: c, text: HiddenC, visibility: private, highlights: [{id: ci, text: HiddenCi}]}
           - {id: d, text: Shown outer bullet., highlights: [{id: di, text: HiddenDi, exclude: true}]}
         publications:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cvtex import compose as composing
-from cvtex import design, entries, item, profile, publication, publications
+from cvtex import design, entries, item, profile, publication, publications, wish
 from cvtex.compose import compose
 from cvtex.date import read_date
 from cvtex.language import LANGUAGES, date_text
@@ -40,7 +40,7 @@ CLASSES: dict[str, type[Any]] = {
     "design": design.Design, "link": item.Link, "bullet": item.Bullet, "variant": item.Variant,
     "contact": item.Contact, "role": entries.Role, "grade": entries.Grade, "thesis": entries.Thesis,
     "metrics": publication.Metrics, "author": publication.Author, "venue": publication.Venue, "occasion": entries.Occasion,
-    "papers": publication.Listing,
+    "papers": publication.Listing, "tailoring": wish.Tailoring, "keywords": wish.Keywords, "limits": wish.Limits,
     **dict(zip((
         "position", "degree", "project", "publication", "skill", "award", "talk", "course", "duty", "grant",
         "patent", "certification", "language", "membership", "referee", "interest", "news", "paragraph",
@@ -50,7 +50,7 @@ CLASSES: dict[str, type[Any]] = {
 # others say how something was written.
 NOT_OFFERED = {
     "author": {"loose"},
-    "publication": {"start", "end"}, "papers": {"id", "tags", "weight", "pin", "exclude", "visibility"},
+    "publication": {"start", "end", "min", "max"}, "papers": {"id", "tags", "weight", "pin", "exclude", "visibility", "requires", "conflicts", "with", "group"},
 }  # fmt: skip
 
 # Which fields exclude each other, as the keys of each choice.
@@ -82,7 +82,8 @@ FIXED: dict[str, Any] = {
 }  # fmt: skip
 # Left out here: what is not supported yet, what is a file, what selects, and what a style says; they have tests of their own.
 LEFT_OUT = {
-    "person": {"photo"}, "section": {"file", "truncate", "where", "legend"}, "profile": {"styles", "design"},
+    "person": {"photo"}, "section": {"file", "truncate", "where", "legend"}, "profile": {"styles", "design", "tailoring"},
+    "*": {"requires", "conflicts", "with", "group", "min", "max", "gap"}, "variant": {"differs"},
     "papers": {"file", "truncate", "where", "legend"},
 }  # fmt: skip
 DEEPEST_BULLET = 3
@@ -118,7 +119,7 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 def known(cls: type[Any]) -> dict[str, Any]:
     """The fields of a dataclass that a profile may write, by name."""
-    return {field.name: field for field in fields(cls) if field.name != "span"}
+    return {field.name.rstrip("_"): field for field in fields(cls) if field.name != "span"}
 
 
 # ---- The schema by itself ----
@@ -158,13 +159,13 @@ def test_what_is_said_of_a_field_is_said_once() -> None:
 
 
 def test_every_mapping_is_closed() -> None:
-    """Unknown keys are errors; few mappings have keys of one's own: styles, legends, titles, a text per language, and
-    what other programs keep with a publication."""
+    """Unknown keys are errors; few mappings have keys of one's own: styles, legends, titles, aliases, groups, a text per
+    language, and what other programs keep with a publication."""
     free = []
     for path, node in nodes(SCHEMA):
         if node.get("type") == "object" and node.get("additionalProperties") is not False:
             free.append(path[-1])
-    assert sorted(free) == ["extra", "legend", "legend", "styles", "titles"]
+    assert sorted(free) == ["aliases", "extra", "groups", "legend", "legend", "styles", "titles"]
     per_language = [path for path, node in nodes(SCHEMA) if "patternProperties" in node]
     assert per_language == [("$defs", "text", "anyOf", "2")]
 
@@ -201,7 +202,7 @@ def test_what_is_required_has_no_default(name: str) -> None:
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_what_is_chosen_from_is_the_same(name: str) -> None:
-    hints = get_type_hints(CLASSES[name])
+    hints = {key.rstrip("_"): hint for key, hint in get_type_hints(CLASSES[name]).items()}
     for key, value in definition(name)["properties"].items():
         if get_origin(hints[key]) is Literal:
             assert set(get_args(hints[key])) == set(resolved(value)["enum"]), f"{name}.{key}"
@@ -320,7 +321,7 @@ class Sample:
         """A mapping for each choice of fields."""
         properties = schema["properties"]
         wanted = set(properties) if self.everything else LEAST.get(name, set(schema.get("required", ())))
-        wanted -= LEFT_OUT.get(name, set()) | set(given)
+        wanted -= LEFT_OUT["*"] | LEFT_OUT.get(name, set()) | set(given)
         for choice in CHOICES.get(name, [wanted]):
             keys = [key for key in properties if key in choice]
             yield {**{key: self.value(name, key, properties[key], path) for key in keys}, **given}

@@ -10,7 +10,7 @@ import pytest
 from structure import problems
 from test_render import PROFILES
 
-from cvtex import pipeline
+from cvtex import pipeline, tailor
 from cvtex.compose import compose
 from cvtex.diagnostic import Invalid
 from cvtex.engine import ENGINES, find
@@ -22,7 +22,7 @@ from cvtex.world import World
 STYLES, THEMES = World().style_names(), World().theme_names()
 INSTALLED = [engine.name for engine in ENGINES[:3] if find(engine)]
 WHOLE = bool(os.environ.get("CVTEX_MATRIX"))
-HARMLESS = {"fitted", "engine-font", "left-out"}
+HARMLESS = {"fitted", "engine-font", "left-out", "left-off"}
 # Each theme and style with one of the profiles, and every theme with every engine.
 FEW = [
     *((theme, style, list(PROFILES)[(at + turn) % len(PROFILES)], "xelatex")
@@ -39,7 +39,7 @@ def render(theme: str, style: str, profile: str, engine: str) -> Rendered:
     request = Request(
         profile=path, style=style, theme=theme, engine=engine, settings=("person.name.native=",) * latin
     )
-    return pipeline.render(request, pipeline.load(path, world), world)
+    return tailor.render(request, pipeline.load(path, world), world)
 
 
 @pytest.mark.parametrize("case", ALL if WHOLE else FEW, ids="-".join)

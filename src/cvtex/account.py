@@ -9,8 +9,8 @@ as they do in columns.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from itertools import groupby
+from dataclasses import field, replace
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from cvtex.printed import Datum
@@ -29,6 +29,15 @@ class Place(NamedTuple):
     end: int
 
 
+class Run(NamedTuple):
+    """Words in a row: the first and the last one, and where they are in characters."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """What is not in the text, and what is in another place there, with the words before it."""
@@ -36,6 +45,7 @@ class Account:
     data: Sequence[Datum]
     lost: tuple[tuple[Datum, str], ...]  # with as much of its beginning as is there
     moved: tuple[tuple[Datum, str], ...]
+    places: Mapping[int, Place] = field(default_factory=dict)  # of what is there, by its number
 
 
 class Body:
@@ -86,27 +96,43 @@ class Body:
 def account(data: Sequence[Datum], words: Sequence[Word]) -> Account:
     """Look for everything."""
     body = Body(words)
-    data = _divided(data, body)
+    data = divided(data, body)
     needles = [squeeze(datum.text) for datum in data]
     places = [body.places(needle) if needle else [] for needle in needles]
     wanted = [number for number, needle in enumerate(needles) if needle]
-    chain = _chain(wanted, places)
-    covered = _covered(chain.values())
-    free = [[place for place in some if not _meets(place, covered)] for some in places]
-    left = [number for number in wanted if number not in chain]
+    first = chain(wanted, places)
+    taken = covered(first.values())
+    free = [[place for place in some if not meets(place, taken)] for some in places]
+    left = [number for number in wanted if number not in first]
     second: dict[int, Place] = {}
     for _, group in groupby(left, key=lambda number: data[number].section):
-        second |= _chain(list(group), free)
+        second |= chain(list(group), free)
     for number in left:  # what no order can hold
         if number not in second and free[number]:
             second[number] = free[number][0]
-    moved = [number for number in second if not _tolerable(number, data, chain, second, body)]
+    moved = [number for number in second if not _tolerable(number, data, first, second, body)]
     lost = [number for number in left if number not in second]
     return Account(
         data,
         tuple((data[number], _start_of(data[number].text, needles[number], body)) for number in lost),
         tuple((data[number], body.before(second[number].start)) for number in moved),
+        {**first, **second},
     )
+
+
+def unexplained(found: Account, body: Body) -> list[Run]:
+    """The runs of words that nothing of a document is; signs without letters and figures do not count."""
+    free = bytearray(b"\1" * len(body.text))
+    for start, end in found.places.values():
+        free[start:end] = bytes(end - start)
+    runs: list[Run] = []
+    for number, (start, end) in enumerate(pairwise([*body.starts, len(body.text)])):
+        if not any(free[at] and body.text[at].isalnum() for at in range(start, end)):
+            continue
+        joined = runs and all(free[runs[-1].end : start])
+        first = runs.pop().first if joined else number
+        runs.append(Run(first, number, body.starts[first], end))
+    return runs
 
 
 def share(data: Sequence[Datum], words: Sequence[Word]) -> float:
@@ -117,7 +143,7 @@ def share(data: Sequence[Datum], words: Sequence[Word]) -> float:
     return 2 * there / max(1, len(body.text) + sum(map(len, needles)))
 
 
-def _divided(data: Sequence[Datum], body: Body) -> list[Datum]:
+def divided(data: Sequence[Datum], body: Body) -> list[Datum]:
     """The data, those in two that go on behind another one of their block, or on a later page.
 
     The date of a row stands at the end of the first line of its text.
@@ -149,7 +175,7 @@ def _division(needle: str, others: list[str], body: Body) -> int:
     return at if any(body.page(place.start) == page + 1 for place in body.places(needle[at:])) else 0
 
 
-def _chain(order: list[int], places: list[list[Place]]) -> dict[int, Place]:
+def chain(order: list[int], places: list[list[Place]]) -> dict[int, Place]:
     """The heaviest choice of at most one place of each, one behind the other."""
     ends = sorted({place.end for number in order for place in places[number]})
     best: list[tuple[int, int]] = [(0, -1)] * (len(ends) + 1)  # a tree of prefixes: weight, link
@@ -185,37 +211,39 @@ def _raise(best: list[tuple[int, int]], at: int, value: tuple[int, int]) -> None
         at += at & -at
 
 
-def _covered(places: Iterable[Place]) -> tuple[list[int], list[int]]:
+def covered(places: Iterable[Place]) -> tuple[list[int], list[int]]:
+    """The beginnings and the ends of places that do not meet, from left to right."""
     kept = sorted(places)
     return [place.start for place in kept], [place.end for place in kept]
 
 
-def _meets(place: Place, covered: tuple[list[int], list[int]]) -> bool:
+def meets(place: Place, covered: tuple[list[int], list[int]]) -> bool:
+    """Whether a place has something in common with those that are covered."""
     starts, ends = covered
     at = bisect_right(ends, place.start)
     return at < len(starts) and starts[at] < place.end
 
 
 def _tolerable(
-    number: int, data: Sequence[Datum], chain: Mapping[int, Place], second: Mapping[int, Place], body: Body
+    number: int, data: Sequence[Datum], first: Mapping[int, Place], second: Mapping[int, Place], body: Body
 ) -> bool:
     """Whether a datum outside of the chain is still where a reader understands it."""
     own, place = data[number], second[number]
-    known = {**chain, **second}
+    known = {**first, **second}
     section = [one for one in known if data[one].section == own.section and one != number]
     earlier = [known[one] for one in section if data[one].block < own.block]
     later = [known[one] for one in section if data[one].block > own.block]
     if any(one.start > place.start for one in earlier) or any(one.start < place.start for one in later):
         return False
-    runs = [one for one in chain if data[one].section == own.section]
+    runs = [one for one in first if data[one].section == own.section]
     between = [
-        chain[one]
-        for one in chain
+        first[one]
+        for one in first
         if data[one].section != own.section
         and runs
-        and _parted(chain[one], place, [chain[run] for run in runs])
+        and _parted(first[one], place, [first[run] for run in runs])
     ]
-    return not between or all(body.page(chain[run].start) != body.page(place.start) for run in runs)
+    return not between or all(body.page(first[run].start) != body.page(place.start) for run in runs)
 
 
 def _parted(other: Place, place: Place, own: list[Place]) -> bool:

@@ -5,12 +5,13 @@ from cvtex.value import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a profile names a file for: how codes begin, the value that names it, an example, a hint."""
+    """What a profile, or another `owner`, names a file for: how codes begin, the value that names it, an example, a hint."""
 
     code: str
     path: str
     example: str
     hint: str
+    owner: str = "the profile"
 
 
 PHOTO = Beside(
@@ -27,4 +28,11 @@ CSL = Beside(
     "citation_style",
     "cell.csl",
     "put it beside the profile; https://www.zotero.org/styles has ten thousand",
+)
+POSTING = Beside(
+    "posting",
+    "posting",
+    "acme.txt",
+    "name a text, Markdown, HTML or PDF file beside the job file",
+    "the job file",
 )

@@ -14,9 +14,9 @@ _ODD = re.compile(r"[^\w /.@%+=#()&'~-]|//")  # what kpathsea or Lua would read 
 _LUA = "texmf/luatex-cache"
 _END = "\nwhole\n"  # by which a remembered text is known to be whole
 MOST_KEPT = 200  # texts of one kind that are remembered
-LIMIT = "CVTEX_CACHE_MB"  # how large the cache may become; with 0 neither formats nor results are kept
+LIMIT = "CVTEX_CACHE_MB"  # how large the cache may become; with 0 none of what is bounded is kept
 USUAL = 300  # megabytes
-BOUNDED = ("formats", "results")  # folders that could become large
+BOUNDED = ("formats", "heights", "results")  # folders that could become large
 
 
 def at_home(path: str) -> Path | None:
@@ -84,17 +84,19 @@ def _kept(log: str, name: str, caches: Path | None) -> Path:
 
 def recall(kind: str, name: str) -> str:
     """What was remembered under a name; nothing when it was not, or not whole."""
-    folder = cache_folder()
+    if not (folder := _room(kind)):
+        return ""
     with contextlib.suppress(OSError, UnicodeError):
-        text = (folder / kind / name).read_text(encoding="utf-8") if folder else ""
+        text = (folder / kind / name).read_text(encoding="utf-8")
+        with contextlib.suppress(OSError):
+            os.utime(folder / kind / name)  # when it was used last
         return text.removesuffix(_END) if text.endswith(_END) else ""
     return ""
 
 
 def remember(kind: str, name: str, text: str) -> None:
     """Keep a text under a name, which may be a digest of all that it depends on; the oldest of many are thrown away."""
-    folder = cache_folder()
-    if not folder:
+    if not (folder := _room(kind)):
         return
     with contextlib.suppress(OSError):
         kept = folder / kind / name
@@ -103,13 +105,19 @@ def remember(kind: str, name: str, text: str) -> None:
         files = sorted(kept.parent.iterdir(), key=lambda file: file.stat().st_mtime_ns)
         for file in files[:-MOST_KEPT]:
             file.unlink(missing_ok=True)
+    if kind in BOUNDED:
+        trim()
 
 
-def forget(kind: str, name: str) -> None:
-    """Remember it no longer."""
+def _room(kind: str) -> Path | None:
+    """The cache, when texts of a kind may be kept there."""
+    return cache_folder() if kind not in BOUNDED or limit() else None
+
+
+def forget(kind: str) -> None:
+    """Remember no text of a kind any longer."""
     if folder := cache_folder():
-        with contextlib.suppress(OSError):
-            (folder / kind / name).unlink(missing_ok=True)
+        rmtree(folder / kind, ignore_errors=True)
 
 
 # ---- How large it may become -----------------------------------------------------------------------------------------
@@ -132,7 +140,7 @@ def shelves(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def trim() -> None:
-    """Throw away the results and formats that were used the longest ago, until the rest has no more bytes than it may have."""
+    """Throw away what is bounded and was used the longest ago, until the rest has no more bytes than it may have."""
     if not (folder := cache_folder()) or not limit():
         return
     things: dict[str, list[tuple[Path, os.stat_result]]] = {}

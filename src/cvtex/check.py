@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from cvtex.traits import Facts
 
 MOST = 100_000_000  # bytes of a PDF
-_MADE_AS = re.compile(r"cvtex \S+ \(([\w-]+), ([\w-]+)\)")  # what cvtex says of itself: style and theme
+# What cvtex says of itself: style and theme, and whether the page was chosen from more.
+_MADE_AS = re.compile(r"cvtex \S+ \(([\w-]+), ([\w-]+)(, chosen)?\)")
 MOST_SHOWN = 20  # problems of one file
 FORMATS = ("text", "json")
 
@@ -132,6 +133,7 @@ def _checked(name: str, told: "Told | None", style: str, theme: str, world: Worl
     from cvtex.compose import compose
     from cvtex.facts import read_pdf
     from cvtex.pipeline import designed, wanted_theme
+    from cvtex.tailoring.whole import whole
 
     shown = visible(shown_name(name))
     try:
@@ -155,7 +157,15 @@ def _checked(name: str, told: "Told | None", style: str, theme: str, world: Worl
     about = f"style {chosen.name}{'' if style else ' (guessed)'}"
     design, _ = designed(profile, chosen, world.theme(theme), source)
     chosen = cited(chosen, profile, source, world, told.citations)
-    row, problems = proof.compare(compose(profile, chosen, design), source, about, facts, shown)
+    document = compose(profile, chosen, design)
+    if said and said[3]:  # by `render` from what the profile selects, or by `tailor` from all of it
+        every = compose(whole(profile, chosen), chosen, design)
+        wholes = (document,) if every == document else (document, every)
+        template = world.templates(chosen)[chosen.template] if chosen.file else ""
+        ways = [proof.compare_part(one, source, about, facts, shown, template) for one in wholes]
+        row, problems = min(ways, key=lambda one: len(one[1]))
+    else:
+        row, problems = proof.compare(document, source, about, facts, shown)
     return Checked(shown, facts, (*found, row), tuple(problems), chosen.name)
 
 

@@ -4,15 +4,18 @@ import errno
 import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cvtex import __version__
+from cvtex.apply import tailor as tailor_command
 from cvtex.bib import bib_app
 from cvtex.check import check
 from cvtex.diagnostic import Diagnostic, Invalid, refuse_warnings, render_github, render_json, visible
+from cvtex.diff import diff
 from cvtex.guard import guarded, heed_signals
 from cvtex.options import (
     ENGINE_NAMES,
@@ -21,6 +24,7 @@ from cvtex.options import (
     CitationOption,
     DepsOption,
     DesignOption,
+    FillOption,
     LatexOption,
     MissingOption,
     PagesOption,
@@ -190,6 +194,7 @@ def render(
     settings: SettingsOption = None,
     deps: DepsOption = "",
     pages: PagesOption = None,
+    fill: FillOption = "auto",
     citations: CitationOption = "",
     missing: MissingOption = "error",
     latex: LatexOption = False,
@@ -197,7 +202,7 @@ def render(
     strict: StrictOption = False,
 ) -> None:
     """Render a profile: cvtex render ada.yaml --style academic writes ada-academic.pdf."""
-    from cvtex import pipeline
+    from cvtex import pipeline, tailor
     from cvtex.formats import DRAFT_WRITERS, convert
     from cvtex.keeping import keep
 
@@ -211,12 +216,11 @@ def render(
         )
     outputs = places_of(file, wanted, targets, output)
     world = World()
-    make = pipeline.draft if DRAFT_WRITERS.keys() >= set(targets) else pipeline.render
+    make = partial(tailor.drafted if DRAFT_WRITERS.keys() >= set(targets) else tailor.render, fill=fill)
     world.texts[ORIGIN] = "\n".join(" ".join(setting.splitlines()) for setting in settings or ())
     with reporting(world.texts), guarded():
         source = pipeline.load(file, world)
         written: list[tuple[str, bytes]] = []
-        warnings: list[Diagnostic] = []
         drafts: list[pipeline.Draft] = []
         for name in wanted:
             request = pipeline.Request(
@@ -225,10 +229,10 @@ def render(
                 citations=citations,
             )  # fmt: skip
             made = make(request, source, world)
-            warnings += made.warnings
             drafts.append(made)
             for target in targets:
                 written += convert(made, target, outputs[name, target])
+        warnings = [one for made in drafts for one in made.warnings]
         if strict:
             refuse_warnings(warnings)
         spare_inputs([*(place for place, _ in written), *filter(None, [deps])], world.inputs)
@@ -247,6 +251,8 @@ def render(
 
 
 app.command()(check)
+app.command()(diff)
+app.command("tailor")(tailor_command)
 
 
 @app.command()

@@ -22,7 +22,7 @@ from cvtex.publications import collected
 from cvtex.raw import Raw
 from cvtex.style import Style
 from cvtex.voice import Voice, link_list, uppercase
-from cvtex.wording import blocks_of
+from cvtex.wording import blocks_of, months
 
 Picked = tuple[Section, SelectedSection]
 
@@ -71,12 +71,13 @@ def _designed(
 ) -> doc.Section:
     """A section with the title that a design gives it, in its case; in the side bar if it belongs there."""
     titles = design.sections.titles
-    title = section.title
+    title, part = section.title, section.part_title
     if not selected.title and (given := titles.get(source.id) or titles.get(source.type)):
-        title = words(given)
+        title, part = words(given), ()
     if design.headings.case == "upper":
-        title = uppercase(title)
-    return replace(section, title=title, side=source.type in (design.sections.side or ()))
+        title, part = uppercase(title), uppercase(part)
+    side = source.type in (design.sections.side or ())
+    return replace(section, title=title, part_title=part, side=side)
 
 
 def _footer(head: doc.Head, profile: Profile, design: Design, voice: Voice) -> tuple[str, str, str]:
@@ -158,7 +159,11 @@ def _section(section: Section, selected: SelectedSection, voice: Voice) -> doc.S
         body = [_entry(entry, blocks_of(entry, _heard(voice, pick))) for entry, pick in entries]
     filtered = section.type == "publications" and entries and not body
     intro = _intro(section, counted) if selected.summary and not filtered else ()
-    return doc.Section(id=section.id, title=title, entries=(*intro, *body), span=section.span)
+    own = section.type != "publications" or selected.title or section.title
+    return doc.Section(
+        id=section.id, title=title, entries=(*intro, *body), span=section.span, type=section.type,
+        part_title=() if own else words(voice.words.labels["selected_publications"]),
+    )  # fmt: skip
 
 
 def _intro(section: Section, counted: tuple[doc.Block, ...]) -> tuple[doc.Entry, ...]:
@@ -219,8 +224,9 @@ def _heard(voice: Voice, pick: SelectedEntry | SelectedSection) -> Voice:
 def _entry(entry: Any, blocks: tuple[doc.Block, ...]) -> doc.Entry:
     """An entry with its blocks."""
     return doc.Entry(
-        id=entry.id, blocks=blocks, span=entry.span, tags=entry.tags, weight=entry.weight, pin=entry.pin
-    )
+        id=entry.id, blocks=blocks, span=entry.span, tags=entry.tags, weight=entry.weight, pin=entry.pin,
+        months=months(entry),
+    )  # fmt: skip
 
 
 def _publications(
@@ -250,7 +256,7 @@ def _teaching(entries: Chosen, voice: Voice) -> list[doc.Entry]:
         quiet = replace(voice, hidden=voice.hidden | {"shared"}) if shared else voice
         head = doc.Heading(
             lead=first.institution or first.role, sub=first.role if first.institution else (),
-            place=first.location, span=first.span,
+            place=first.location, span=first.span, shared=True,
         )  # fmt: skip
         for index, (course, pick) in enumerate(courses):
             opening = (head,) if shared and index == 0 else ()

@@ -18,7 +18,7 @@ EXIT: Mapping[str, int] = {
     "tool-*": 3,
     "temporary-folder": 3,
     "tex-*": 4,
-    "page-budget": 5,
+    "page-*": 5,
 }
 COLORS: Mapping[str, str] = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
 LONGEST_LINE = 96  # characters of a source line that are shown
@@ -142,7 +142,7 @@ def _excerpt(line: str, span: Span) -> tuple[str, int, int]:
     left, right = "…" if first else "", "…" if last < len(line) else ""
     shown = visible(line[first:last])
     marked = line[at : min(max(span.end_column - 1, at + 1), last)]
-    return left + shown + right, len(left) + _width(line[first:at]), max(1, _width(marked))
+    return left + shown + right, len(left) + width(line[first:at]), max(1, width(marked))
 
 
 def _brief(text: str) -> str:
@@ -156,7 +156,7 @@ def visible(text: str) -> str:
     return _UNSAFE.sub("\ufffd", text.replace("\t", " "))
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """Columns on a terminal: `邱` takes 2, a combining accent none."""
     if text.isascii():
         return len(text)

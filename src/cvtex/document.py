@@ -18,6 +18,7 @@ class Heading:
     sub: Inline = ()
     place: Inline = ()
     span: Span
+    shared: bool = False  # with the entries that follow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Subheading:
     date: Inline = ()
     place: Inline = ()
     span: Span
+    id: str = ""  # of the role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +42,26 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labeled:
-    """`Stack: Rust, Python`"""
+    """`Stack: Rust, Python`; `part` is the field of its entry that it prints, where the entry can do without. A text that
+    is a list has `items`, and what follows them."""
 
     label: Inline
     text: Inline
     span: Span
+    part: str = ""
+    items: tuple[Inline, ...] = ()
+    tail: Inline = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Para:
-    """A paragraph."""
+    """A paragraph; `part`, `items` and `tail` as those of a labelled line."""
 
     text: Inline
     span: Span
+    part: str = ""
+    items: tuple[Inline, ...] = ()
+    tail: Inline = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +141,13 @@ Block = Heading | Subheading | Note | Labeled | Para | Card | Bullet | Row | Ref
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry and its blocks, with what later selection needs to know of it."""
+    """An entry and its blocks, with what later selection needs to know of it; `months` are its first one and the one behind
+    its last, counted as year * 12 + month."""
 
     id: str
     blocks: tuple[Block, ...]
     span: Span
+    months: tuple[int, int] | None = None
     tags: tuple[str, ...] = ()
     weight: float = 1.0
     pin: bool = False
@@ -150,8 +161,10 @@ class Section:
     title: Inline
     entries: tuple[Entry, ...]
     span: Span
+    type: str = ""  # that of the profile's section
     side: bool = False  # whether it stands in the side bar, where there is one
     room: str = ""  # the label for which room is made, where it is not one of those below
+    part_title: Inline = ()  # in place of the title, where not all of it is printed
 
     @property
     def widest_label(self) -> str:

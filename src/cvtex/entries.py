@@ -17,6 +17,8 @@ from cvtex.value import dataclass
 class Role(Item):
     """One of several roles at an employer."""
 
+    min: int | None = None
+    max: int | None = None
     title: Inline
     unit: Inline = ()
     location: Inline = ()
@@ -236,6 +238,8 @@ class News(Item):
 class Paragraph(Item):
     """A paragraph, or a card with kicker and title."""
 
+    min: int | None = None
+    max: int | None = None
     text: Inline
     kicker: Inline = ()
     title: Inline = ()

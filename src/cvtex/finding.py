@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from cvtex.diagnostic import width as width_of
 from cvtex.value import dataclass
 
-State = Literal["ok", "missing", "problem", "warning", "loss"]
+State = Literal["ok", "missing", "problem", "warning", "loss", "dropped", "hint"]
 
 COLORS: Mapping[State, str] = {
     "ok": "\x1b[32m", "missing": "\x1b[33m", "problem": "\x1b[31m", "warning": "\x1b[33m", "loss": "\x1b[1;31m",
+    "dropped": "\x1b[33m", "hint": "\x1b[36m",
 }  # fmt: skip
 
 
@@ -23,13 +25,28 @@ class Finding:
     hints: tuple[str, ...] = ()
 
 
-def table(findings: Iterable[Finding], color: bool = False) -> str:
-    """A line for each finding: what, state, detail; its hints below, unless it is fine."""
+def table(findings: Iterable[Finding], color: bool = False, columns: int = 0) -> str:
+    """A line for each finding: what, state, detail; its hints below, unless it is fine. Details are wrapped to so many columns of
+    a terminal, if any are said."""
     rows = list(findings)
-    width = max((len(row.what) for row in rows), default=0)
+    width = max((width_of(row.what) for row in rows), default=0)
     lines = []
     for row in rows:
         state = f"{COLORS[row.state]}{row.state:<7}\x1b[0m" if color else f"{row.state:<7}"
-        lines.append(f"{row.what:<{width}}  {state}  {row.detail}")
-        lines += [f"{'':<{width}}           {hint}" for hint in row.hints]
+        detail = wrapped(row.detail, columns - width - 11) if columns else [row.detail]
+        indent = " " * (width + 11)
+        lines.append(f"{row.what}{' ' * (width - width_of(row.what))}  {state}  {detail[0]}")
+        lines += [f"{indent}{rest}" for rest in (*detail[1:], *row.hints)]
     return "\n".join(lines)
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """The lines of a text, none wider than so many columns of a terminal unless a word is; one at least."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and width_of(longer) > columns:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from cvtex.value import dataclass
 
-FULL = 0.99  # of the width of its lines, what a paragraph can hold before it takes one more
+FULL = 0.99  # of the width of its last line, what a paragraph can hold before it takes one more
+INNER = 0.91  # of that of the others, which end where a word does
 
 
 class Key(NamedTuple):
@@ -54,9 +55,14 @@ class Lines:
     width: int
 
     def surplus(self, characters: int) -> int:
-        """About how many of its characters have to go for it to have a line less; 0 when it has one line only."""
-        room = (self.count - 1) * self.width * FULL
-        return max(1, ceil(characters * (1 - room / self.whole))) if self.count > 1 and self.whole else 0
+        """About how many of its characters have to go for it to have a line less; 0 when it has one line only.
+
+        That is enough nine times in ten, wherever they stand, and no more than the last line has."""
+        if self.count < 2 or not self.whole:
+            return 0
+        room = self.width * (FULL + INNER * (self.count - 2))
+        least = min(1 - room / self.whole, self.last / self.whole)
+        return max(1, ceil(characters * least))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,10 @@ class Page(NamedTuple):
 
     main: Column
     side: Column | None = None
+
+    def fits(self, goal: int) -> bool:
+        """Whether both columns end above a height, without having to shrink."""
+        return self.main.height <= goal and (self.side is None or self.side.height <= goal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

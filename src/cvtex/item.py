@@ -13,7 +13,10 @@ Visibility = Literal["public", "recruiter", "private"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What everything has that can be chosen for a page: a stable id, wishes, and where it stands."""
+    """What everything has that can be chosen for a page: a stable id, wishes, and where it stands.
+
+    `requires`, `conflicts` and `with_` name what else is printed when this is, what is not, and what goes with it.
+    """
 
     id: str = ""
     tags: tuple[str, ...] = ()
@@ -21,6 +24,10 @@ class Item:
     pin: bool = False
     exclude: bool = False
     visibility: Visibility = "public"
+    requires: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    with_: tuple[str, ...] = ()
+    group: str = ""
     span: Span
 
 
@@ -36,11 +43,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """Another wording of a bullet."""
+    """Another wording of a bullet; `differs` are facts that it says and the bullet does not, on purpose."""
 
     id: str
     text: Inline
+    differs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +76,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Item):
-    """What most entries share."""
+    """What most entries share; of its roles and bullets, `min` are printed at least and `max` at most."""
 
+    min: int | None = None
+    max: int | None = None
     date: Date | None = None
     start: Date | None = None
     end: Date | None = None

@@ -14,7 +14,7 @@ _SECTIONS = (
 _LABELS = (
     "stack", "areas", "mentor", "team", "thesis", "advisor", "courses", "honors", "gpa", "links", "present",
     "expected", "in", "et_al", "citations", "citation", "stars", "publications", "publication", "as_of", "page",
-    "acceptance", "presented", "accepted_presented", "expires", "portrait",
+    "acceptance", "presented", "accepted_presented", "expires", "portrait", "selected_publications",
 )  # fmt: skip
 _GROUPS = (
     "article-journal",
@@ -69,7 +69,8 @@ LANGUAGES: Mapping[str, Words] = {
         "About | Highlights"),
         _table(_LABELS, "Stack | Areas | Mentor | Team | Thesis | Advisor | Courses | Honors | GPA | Links | Present |"
         "expected | in | et al. | citations | citation | GitHub stars | publications | publication | as of | page |"
-        "acceptance rate | presented at | accepted to and presented at | valid until | portrait of {name}"),
+        "acceptance rate | presented at | accepted to and presented at | valid until | portrait of {name} |"
+        "Selected publications"),
         _table(_GROUPS, "Journal articles | Conference papers | Book chapters | Books | Theses | Reports |"
         "Patents | Software and data | Preprints | Other publications"),
         _table(_STATUS, "accepted | in press | under review | preprint | in preparation"),
@@ -89,7 +90,8 @@ LANGUAGES: Mapping[str, Words] = {
         "Referenzen | Interessen | Aktuelles | Über mich | Schwerpunkte"),
         _table(_LABELS, "Technik | Gebiete | Mentor | Team | Abschlussarbeit | Betreuung | Kurse | Ehrungen | Note |"
         "Links | heute | voraussichtlich | in | et al. | Zitationen | Zitation | GitHub-Sterne | Publikationen |"
-        "Publikation | Stand | Seite | Annahmequote | vorgestellt: | angenommen und vorgestellt: | gültig bis | Porträt von {name}"),
+        "Publikation | Stand | Seite | Annahmequote | vorgestellt: | angenommen und vorgestellt: | gültig bis | Porträt von {name} |"
+        "Ausgewählte Publikationen"),
         _table(_GROUPS, "Zeitschriftenartikel | Konferenzbeiträge | Buchkapitel | Bücher | Abschlussarbeiten | Berichte |"
         "Patente | Software und Daten | Preprints | Weitere Publikationen"),
         _table(_STATUS, "angenommen | im Druck | in Begutachtung | Preprint | in Vorbereitung"),
@@ -108,7 +110,8 @@ LANGUAGES: Mapping[str, Words] = {
         _table(_SECTIONS, "工作经历 | 教育背景 | 项目经历 | 论文发表 | 技能 | 荣誉奖项 | 学术报告 | 教学经历 | 学术服务 |"
         "科研项目 | 专利 | 证书 | 语言 | 学会会员 | 推荐人 | 兴趣爱好 | 动态 | 简介 | 要点"),
         _table(_LABELS, "技术 | 方向 | 导师 | 团队 | 论文题目 | 导师 | 课程 | 荣誉 | 绩点 | 链接 | 至今 | 预计 | | 等 | 次引用 |"
-        "次引用 | GitHub 星标 | 篇论文 | 篇论文 | 截至 | | 录用率 | 报告于 | 录用并报告于 | 有效期至 | {name}的照片"),
+        "次引用 | GitHub 星标 | 篇论文 | 篇论文 | 截至 | | 录用率 | 报告于 | 录用并报告于 | 有效期至 | {name}的照片 |"
+        "代表论文"),
         _table(_GROUPS, "期刊论文 | 会议论文 | 书章 | 著作 | 学位论文 | 报告 | 专利 | 软件与数据 | 预印本 | 其他"),
         _table(_STATUS, "已录用 | 待刊 | 在审 | 预印本 | 撰写中"),
         _table(_DOCUMENTS, "简历 | 学术简历 | 论文发表"),

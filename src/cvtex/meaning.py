@@ -1,7 +1,7 @@
 """From a file to what it means: everything that is wrong with a profile is found here, before anything is printed."""
 
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cvtex.citing import check_citations
@@ -11,6 +11,7 @@ from cvtex.gather import gather
 from cvtex.profile import Profile, build_profile
 from cvtex.rules import check_data, check_names
 from cvtex.source import Source, load_source
+from cvtex.tailoring.wishes import check_wishes
 from cvtex.value import dataclass
 from cvtex.world import World, shown_name
 
@@ -49,7 +50,13 @@ def understand(source: Source, world: World) -> Valid:
     source = gathered.source
     profile = build_profile(source)
     named = check_names(profile, source, world.style_names(), world.theme_names())
-    if problems := [*named, *check_citations(profile, source, world)]:
+    wished = check_wishes(profile, source)
+    if problems := [
+        *named,
+        *check_citations(profile, source, world),
+        *wished,
+        *_changed(profile, source, world),
+    ]:
         raise Invalid(problems)
     portrait(profile, source, world)
     return Valid(profile=profile, source=source, warnings=_fewer(gathered.problems))
@@ -62,6 +69,22 @@ def _explained(source: Source, schema: Mapping[str, Any]) -> list[Diagnostic]:
     from cvtex.validate import check
 
     return check(source, schema)
+
+
+def _changed(profile: Profile, source: Source, world: World) -> list[Diagnostic]:
+    """The facts that wordings say and what they stand for does not; k8s is Kubernetes."""
+    from cvtex.tailoring.facts_guard import check_variants
+    from cvtex.tailoring.vocabulary import Vocabulary, extend, read_vocabulary, terms_of
+
+    @cache
+    def words() -> Vocabulary:
+        return extend(read_vocabulary(*world.words()), profile.tailoring.aliases)
+
+    def same(name: str, text: str) -> bool:
+        found = {term.text for term in terms_of(name, words(), listed=True) if term.skill}
+        return bool(found) and found <= {term.text for term in terms_of(text, words(), listed=True)}
+
+    return check_variants(profile, source, same)
 
 
 def _fewer(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -9,9 +9,9 @@ TeX says is remembered in the cache by all that it depends on: the source, the c
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from itertools import chain, pairwise
@@ -19,14 +19,17 @@ from typing import Any
 
 from cvtex.cache import forget, recall, remember
 from cvtex.diagnostic import Diagnostic, Invalid, Span
-from cvtex.document import Block, Bullet, Document, Section
+from cvtex.document import Block, Document, Section
 from cvtex.engine import compile, find
 from cvtex.fallback import equip
 from cvtex.heights import Box, Glue, Heights, Key, Lines, Selection, stack, total
 from cvtex.latex import Pen
+from cvtex.picking import picked, wordings
 from cvtex.pipeline import Draft
 from cvtex.texlog import swallowed
+from cvtex.trace import trace
 from cvtex.typeset import TexSource
+from cvtex.value import dataclass
 
 KIND = "heights"  # the folder in the cache
 FORMAT = 1  # of what is kept there
@@ -62,7 +65,7 @@ def stock(draft: Draft, others: Mapping[Key, Sequence[Block]] | None = None, *, 
     """
     if draft.style.pages != 1:
         raise ValueError(f"the style `{draft.style.name}` is not one of a single page")
-    blocks = dict(_blocks(draft.document, others or {}))
+    blocks = dict(wordings(draft.document, others or {}))
     pen, missing = equip(_everything(draft.document, blocks), draft.engine, draft.look)
     if missing and not boxes:
         raise Invalid(missing)
@@ -78,7 +81,10 @@ def measure(stock: Stock) -> Heights:
         return found
     told = replace(tex, marks={line: spans[mark.line] for line, mark in tex.marks.items()})
     made = stock.draft
-    log = compile(told, made.engine, made.files, name=f"{made.name}-measured").log
+    try:
+        log = compile(told, made.engine, made.files, name=f"{made.name}-measured").log
+    except Invalid as invalid:
+        raise Invalid(trace(invalid.diagnostics, made.source, made.document)) from invalid
     if lost := swallowed(log, len(tex.marks), tex.raws):
         raise Invalid(lost)
     said = "\n".join(one[0] for one in _SAID.finditer(log)) + "\n"
@@ -91,6 +97,52 @@ def measure(stock: Stock) -> Heights:
     return found
 
 
+def widened(stock: Stock, heights: Heights, others: Mapping[Key, Sequence[Block]]) -> tuple[Stock, Heights]:
+    """A stock with further wordings of its blocks, behind those that it has, and their heights; only these are measured.
+
+    Raises Invalid.
+    """
+    if not others:
+        return stock, heights
+    document, sections = stock.document, {key.section for key in others}
+    entries = {key[:2]: key for key in others}
+    few = replace(document, sections=tuple(
+        replace(section, entries=tuple(one for number, one in enumerate(section.entries) if (at, number) in entries))
+        for at, section in enumerate(document.sections) if at in sections
+    ))  # fmt: skip
+    places = {at: number for number, at in enumerate(sorted(sections))}
+    there: dict[Key, Key] = {}
+    more: dict[Key, Block] = {}
+    for key, blocks in others.items():
+        row = sorted(number for at, number in entries if at == key.section)
+        first = sum(1 for known in stock.blocks if known[:3] == key[:3])
+        for index, block in enumerate(blocks):
+            small = Key(places[key.section], row.index(key.entry), key.block, index)
+            there[small] = key._replace(wording=first + index)
+            more[small] = block
+    found = measure(replace(stock, draft=replace(stock.draft, document=few), blocks=more))
+    boxes = {there[small]: box for small, box in found.boxes.items() if small in there}
+    grown = {there[small]: block for small, block in more.items()}
+    return replace(stock, blocks={**stock.blocks, **grown}), replace(
+        heights, boxes={**heights.boxes, **boxes}
+    )
+
+
+def titled(stock: Stock, heights: Heights) -> Stock:
+    """The stock without the titles for parts of sections that are set otherwise than the usual ones: a page with either is
+    as high."""
+
+    def fits(at: int) -> bool:
+        usual, other = heights.boxes[Key(at)], heights.boxes.get(Key(at, wording=1))
+        return other is not None and other == replace(usual, lines=other.lines)
+
+    sections = tuple(
+        section if fits(at) else replace(section, part_title=())
+        for at, section in enumerate(stock.document.sections)
+    )
+    return replace(stock, draft=replace(stock.draft, document=replace(stock.document, sections=sections)))
+
+
 def page(stock: Stock, selection: Selection, fill: str = "flush") -> Draft:
     """A draft of one page with the selected blocks. `flush`: its last baseline stands on the bottom margin, as far as gaps
     stretch and shrink; `ragged`: gaps are as they are, and the rest stays white."""
@@ -101,22 +153,7 @@ def page(stock: Stock, selection: Selection, fill: str = "flush") -> Draft:
 
 def pick(stock: Stock, selection: Selection) -> Document:
     """The document with nothing but the selected blocks, in its own order; a bullet's wording comes first in it."""
-    chosen: dict[tuple[int, int], list[Block]] = defaultdict(list)
-    for key in sorted(selection):
-        chosen[key[:2]].append(stock.blocks[key])
-    sections = (
-        replace(
-            section,
-            entries=tuple(
-                replace(entry, blocks=tuple(chosen[at, number]))
-                for number, entry in enumerate(section.entries)
-                if (at, number) in chosen
-            ),
-            room=section.widest_label,
-        )
-        for at, section in enumerate(stock.document.sections)
-    )
-    return replace(stock.document, sections=tuple(section for section in sections if section.entries))
+    return picked(stock.document, stock.blocks, selection)
 
 
 def verify(heights: Heights, selection: Selection, log: str) -> None:
@@ -135,30 +172,12 @@ def reported(log: str, heights: Heights) -> tuple[int, int | None]:
     return int(fill[1]) + above, int(side[1]) + above + heights.drop if side else None
 
 
-def discard(stock: Stock) -> None:
-    """Forget what the cache knows about a stock, should it be wrong."""
-    forget(KIND, _kept_as(stock, _sheet(stock)[0]))
+def forget_heights() -> None:
+    """Forget what the cache knows, should it be wrong."""
+    forget(KIND)
 
 
 # ---- What is measured ------------------------------------------------------------------------------------------------
-
-
-def _blocks(document: Document, others: Mapping[Key, Sequence[Block]]) -> Iterator[tuple[Key, Block]]:
-    """Every block in every wording."""
-    for at, section in enumerate(document.sections):
-        for number, entry in enumerate(section.entries):
-            for place, block in enumerate(entry.blocks):
-                forms = chain(_wordings(block), others.get(Key(at, number, place), ()))
-                yield from ((Key(at, number, place, index), form) for index, form in enumerate(forms))
-
-
-def _wordings(block: Block) -> Iterator[Block]:
-    """A block in each of its wordings, which comes first in it."""
-    if not isinstance(block, Bullet):
-        yield block
-        return
-    for index, one in enumerate(block.wordings):
-        yield replace(block, wordings=(one, *block.wordings[:index], *block.wordings[index + 1 :]))
 
 
 def _everything(document: Document, blocks: Mapping[Key, Block]) -> Document:
@@ -169,7 +188,7 @@ def _everything(document: Document, blocks: Mapping[Key, Block]) -> Document:
     return replace(
         document,
         sections=tuple(
-            replace(section, entries=tuple(
+            replace(section, title=section.title + section.part_title, entries=tuple(
                 replace(entry, blocks=tuple(found[at, number])) for number, entry in enumerate(section.entries)
             ))
             for at, section in enumerate(document.sections)
@@ -194,11 +213,14 @@ def _sheet(stock: Stock) -> tuple[TexSource, list[Key], list[Span]]:
     sections: list[Section] = []
     for at, section in enumerate(document.sections):
         entries = []
-        titled = numbered(Key(at), section)
+        if section.part_title:
+            other = numbered(Key(at, wording=1), section)
+            sections.append(replace(other, title=section.part_title, entries=()))
+        usual = numbered(Key(at), section)
         for number, entry in enumerate(section.entries):
             own = [key for key in stock.blocks if key[:2] == (at, number)]
             entries.append(replace(entry, blocks=tuple(numbered(key, stock.blocks[key]) for key in own)))
-        sections.append(replace(titled, entries=tuple(entries), room=section.widest_label))
+        sections.append(replace(usual, entries=tuple(entries), room=section.widest_label))
     sheet = replace(document, head=head, sections=tuple(sections))
     made = stock.draft
     return made.write(pen=stock.pen, look=made.look.lines, document=sheet, measure=True), names, spans

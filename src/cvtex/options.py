@@ -8,6 +8,7 @@ import typer
 
 FORMATS = ("text", "json", "github")
 ENGINE_NAMES = ("auto", "xelatex", "lualatex", "pdflatex", "tectonic")  # those of `cvtex.engine.ENGINES`
+FILLS = ("auto", "flush", "ragged")  # those of `cvtex.tailor.Fill`
 MOST_PAGES = 1_000_000  # what may be asked for; TeX counts to two thousand times as many
 
 
@@ -75,7 +76,17 @@ PagesOption = Annotated[
         min=0,
         max=MOST_PAGES,
         metavar="N",
-        help="At most so many pages, in place of the style's budget; 0 is any number.",
+        help="At most so many pages, in place of the style's budget; 0 is any number. One page is made of what matters "
+        "most, where the profile has more.",
+    ),
+]
+FillOption = Annotated[
+    str,
+    choice(
+        "--fill",
+        FILLS,
+        "How a page that is chosen from a profile ends: flush on its bottom margin, or ragged, where the text ends; auto "
+        "is flush as far as there is text enough.",
     ),
 ]
 DesignOption = Annotated[

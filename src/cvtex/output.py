@@ -16,17 +16,18 @@ TARGETS = ("pdf", "tex", "txt", "png")  # the formats, by the endings of their f
 OTHERS = frozenset(["docx", "doc", "odt", "rtf", "html", "htm", "md", "jpg", "jpeg", "svg", "ps"])
 
 
-def _is_folder(output: str) -> bool:
+def is_folder(output: str) -> bool:
+    """Whether a place is a folder, or is called like one."""
     return output.endswith(os.sep) or os.path.isdir(output)  # noqa: PTH112 - asks, and never raises
 
 
 def named(output: str) -> str:
     """What the name of a file asks for: `cv.tex` TeX; a PDF when it does not say. Raises BadParameter (`cv.docx`)."""
     ending = Path(output).suffix.lower().removeprefix(".")
-    if ending in OTHERS and not _is_folder(output):
+    if ending in OTHERS and not is_folder(output):
         known = ", ".join(f".{target}" for target in TARGETS)
         raise typer.BadParameter(f"{output} would be no .{ending}: cvtex writes {known}", param_hint="-o")
-    return ending if ending in TARGETS and not _is_folder(output) else "pdf"
+    return ending if ending in TARGETS and not is_folder(output) else "pdf"
 
 
 def places_of(
@@ -35,7 +36,7 @@ def places_of(
     """Where each document goes. Raises BadParameter where one place is given for several."""
     stem = "profile" if file == STDIN else Path(file).stem
     many = len(styles) * len(targets) > 1
-    folder = _is_folder(output)
+    folder = is_folder(output)
     if output and many and not folder:
         raise typer.BadParameter("several documents need a folder: end it with /", param_hint="-o")
     if output and not folder:

@@ -7,14 +7,16 @@
 publications of files into it: whatever comes behind sees no files. `compose` decides what
 goes on paper; it knows no LaTeX. `equip` finds a font for each character, and `typeset` writes LaTeX with it;
 it knows no files. `compile` runs the engine once and reads its complaints back as values of the profile. `finish` builds the tag tree and the metadata.
+`tailor` stands above: where one page is chosen from all of a draft, `measure` asks TeX for the heights of its blocks, the package
+`tailoring` weighs them and finds the best page, and the draft of that page is finished like any other.
 Whatever goes wrong is a `Diagnostic`; `Invalid` is the only exception that crosses a stage.
 
-`cli` calls `load` and then `render`, or `draft` where TeX is asked for and no PDF; nothing below them.
+`cli` calls `load` and then `tailor`, which calls `draft` and `finished`; nothing below them.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -29,6 +31,7 @@ from cvtex.design import Design, over
 from cvtex.diagnostic import Diagnostic, Invalid, arrange, dotted
 from cvtex.document import Document
 from cvtex.doubts import remarks
+from cvtex.inline import Inline
 from cvtex.language import words_of
 from cvtex.looks import Look, dress, illegible, mistakes
 from cvtex.meaning import load, portrait, understand, validate
@@ -38,6 +41,7 @@ from cvtex.raw import Raw
 from cvtex.settings import apply_design, apply_settings
 from cvtex.source import Source, load_source
 from cvtex.style import Style, Theme
+from cvtex.tailoring.whole import whole
 from cvtex.typeset import TexSource, typeset
 from cvtex.value import dataclass
 from cvtex.world import World, shown_name
@@ -47,21 +51,17 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "understand", "validate"]  # from `meaning`: the first stages
 THEME = "classic"  # for a profile that names none
-FINISHING = (
-    "pikepdf",
-    "lxml.etree",
-    "cvtex.finish",
-    "cvtex.archive",
-    "cvtex.tounicode",
-    "cvtex.figure",
-)  # what takes long to import
+FINISHING = (  # what takes long to import
+    "pikepdf", "lxml.etree", "cvtex.finish", "cvtex.archive", "cvtex.tounicode", "cvtex.figure",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked for. `theme` is the profile's own when empty; `pages` overrules the style's; `boxes`
     stand for characters that no font has, instead of an error; `archive` is a PDF that archives take; `citations` is a
-    citation style in place of all that the profile names."""
+    citation style in place of all that the profile names. `whole` takes no notice of what the profile selects for the style;
+    `headline` and `summary` then stand in place of the profile's."""
 
     profile: str
     style: str = "resume"
@@ -74,6 +74,9 @@ class Request:
     allow_latex: bool = False
     archive: bool = False
     citations: str = ""
+    whole: bool = False
+    headline: Inline = ()
+    summary: Inline = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,7 @@ class Draft:
     look: Look
     write: Callable[..., TexSource]
     name: str
+    profile: Profile
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -105,11 +109,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered(Draft):
-    """A draft that TeX has set: the PDF, its pages, how often TeX ran, and what it read of the system."""
+    """A draft that TeX has set: the PDF, its pages, how often TeX ran, what it said, and what it read of the system."""
 
     pdf: bytes
     pages: int
     runs: int
+    log: str
     read: tuple[str, ...]
 
 
@@ -124,6 +129,8 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     style = _budgeted(
         cited(world.style(request.style), profile, source, world, request.citations), request.pages
     )
+    if request.whole:
+        profile = whole(profile, style, request.headline, request.summary)
     theme = world.theme(request.theme or wanted_theme(profile, style))
     design, mistaken = designed(profile, style, theme, source)
     picture = portrait(profile, source, world)
@@ -141,13 +148,13 @@ def draft(request: Request, source: Source, world: World, *, installed: bool = F
     )  # fmt: skip
     return Draft(
         document=document, style=style, theme=theme, design=design, engine=engine,
-        tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures},
-        source=source,
+        tex=write(pen=pen, look=look.lines), files={**world.latex_files(theme), **pictures}, source=source,
         warnings=(
-            *valid.warnings, *style.citations.warnings, *mistaken, *instead, *boxed, *left_out(profile, style),
+            *valid.warnings, *style.citations.warnings, *mistaken, *instead, *boxed,
+            *(() if request.whole else left_out(profile, style)),
             *remarks(profile, source, [style.name]),
         ),
-        look=look, write=write, name=Path(shown_name(request.profile)).name,
+        look=look, write=write, name=Path(shown_name(request.profile)).name, profile=valid.profile,
     )  # fmt: skip
 
 
@@ -191,8 +198,8 @@ def render(request: Request, source: Source, world: World) -> Rendered:
     return finished(draft(request, source, world, installed=True), request, world)
 
 
-def finished(made: Draft, request: Request, world: World) -> Rendered:
-    """A draft to a PDF. Raises Invalid."""
+def finished(made: Draft, request: Request, world: World, *, chosen: bool = False) -> Rendered:
+    """A draft to a PDF, which says of itself whether it was `chosen` from more. Raises Invalid."""
     epoch = world.epoch(made.document)
     ahead = Thread(target=lambda: [import_module(name) for name in FINISHING])
     ahead.start()  # while TeX runs
@@ -208,15 +215,13 @@ def finished(made: Draft, request: Request, world: World) -> Rendered:
         updated=date(*made.document.updated) if made.document.updated else None,
         epoch=epoch,
         archive=request.archive,
-        made_as=f"{made.style.name}, {made.theme.name}",
+        made_as=f"{made.style.name}, {made.theme.name}{', chosen' * chosen}",
         printed={char for one in texts(made.document) for char in one.text},
         portrait=words_of(made.document.language).labels["portrait"].format(name=made.document.head.name),
     )
-    return Rendered(
-        document=made.document, style=made.style, theme=made.theme, design=made.design, source=made.source, engine=made.engine, tex=made.tex,
-        files=made.files, warnings=(*run.warnings, *made.warnings), look=made.look, write=made.write, name=made.name,
-        pdf=pdf, pages=pages, runs=run.runs, read=run.read,
-    )  # fmt: skip
+    draft_of = {one.name: getattr(made, one.name) for one in fields(Draft)}
+    draft_of["warnings"] = (*run.warnings, *made.warnings)
+    return Rendered(**draft_of, pdf=pdf, pages=pages, runs=run.runs, log=run.log, read=run.read)
 
 
 def _permit(found: Mapping[str, Raw], request: Request) -> None:

@@ -13,7 +13,9 @@ from cvtex.latex import math
 from cvtex.raw import Raw
 from cvtex.value import dataclass
 
-UNPRINTED = frozenset({"id", "tags", "span", "photo", "room"})
+UNPRINTED = frozenset(
+    {"id", "tags", "span", "photo", "room", "type", "part", "items", "tail", "months", "shared", "part_title"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ def _standing(block: Any, stand: str) -> list[tuple[str, Any]]:
         known = [name for name in order if name in dict(found)]
         found.sort(key=lambda pair: known.index(pair[0]))
     return found
+
+
+def said(block: Any) -> str:
+    """What a block, or a text, prints: its fields one after the other, in plain text."""
+    return " ".join(text for _, one in _fields(block) for text in _joined(one, Span("", 0, 0)))
 
 
 def addresses(document: doc.Document) -> list[tuple[str, Span]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import field, is_dataclass
 from functools import cache
 from hashlib import sha256
+from keyword import iskeyword
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -23,6 +24,7 @@ from cvtex.publication import Author, Listing, Publication, Venue, Where
 from cvtex.raw import complaints, read_raw
 from cvtex.source import Path, Source
 from cvtex.value import dataclass
+from cvtex.wish import NO_TAILORING, Tailoring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +56,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section(Listing):
-    """A section; what a list of publications has is for sections of them."""
+    """A section; what a list of publications has is for sections of them. `min` and `max` are of its entries, `gap` is
+    a number of months, `true` or `false`."""
 
     type: str
     title: Inline = ()
     summary: Inline = ()
     links: tuple[Link, ...] = ()
+    min: int | None = None
+    max: int | None = None
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,7 @@ class Profile:
     sections: tuple[Section, ...]
     styles: Mapping[str, Selection] = field(default_factory=dict)
     design: Design = NO_DESIGN
+    tailoring: Tailoring = NO_TAILORING
     span: Span
 
 
@@ -128,6 +135,15 @@ def build_design(source: Source) -> Design:
     return design
 
 
+def build(cls: type[Any], source: Source, language: str) -> Any:
+    """A dataclass from all data of a file that its schema allows. Raises Invalid for what is wrong in its texts."""
+    builder = _Builder(source, language)
+    built = builder.build(cls, source.data, ())
+    if builder.problems:
+        raise Invalid(builder.problems)
+    return built
+
+
 AUTHOR_MARKS = "*†‡§¶#"
 
 
@@ -136,11 +152,7 @@ def build_profile(source: Source, language: str = "") -> Profile:
 
     Raises Invalid where a text holds a link that is not allowed, or a date is in no calendar.
     """
-    data = source.data
-    builder = _Builder(source, language or str(data.get("language", "en")))
-    profile: Profile = builder.build(Profile, data, ())
-    if builder.problems:
-        raise Invalid(builder.problems)
+    profile: Profile = build(Profile, source, language or str(source.data.get("language", "en")))
     return profile
 
 
@@ -166,7 +178,10 @@ class _Builder:
             hints = {**hints, "entries": tuple[ENTRY_TYPES[str(data["type"])], ...]}  # type: ignore[misc]
         elif cls is Listing:
             hints = {**hints, "entries": tuple[Publication, ...]}
-        values = {key: self.read(hints[key], value, (*path, key)) for key, value in data.items()}
+        values = {
+            (name := f"{key}_" if iskeyword(key) else key): self.read(hints[name], value, (*path, key))
+            for key, value in data.items()
+        }
         if "span" in hints:
             values["span"] = self.place(path)
         if issubclass(cls, Item) and cls is not Listing and not values.get("id"):

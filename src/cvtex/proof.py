@@ -9,12 +9,14 @@ or somebody who cannot see the page.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cvtex.account import Account, account, share
 from cvtex.compose import compose
 from cvtex.diagnostic import Diagnostic, Invalid, Span
 from cvtex.document import Document
 from cvtex.finding import Finding, State
+from cvtex.part import Part, part_of
 from cvtex.printed import addresses, data
 from cvtex.profile import Profile
 from cvtex.source import Source
@@ -76,7 +78,44 @@ def compare(
     document: Document, source: Source, about: str, facts: Facts, name: str
 ) -> tuple[Finding, list[Diagnostic]]:
     """Whether all that a document prints is in the text and its addresses are links; `about` says which document."""
-    found = account(data(document), facts.reading.body)
+    return _told(document, account(data(document), facts.reading.body), source, about, facts, name)
+
+
+def compare_part(
+    document: Document, source: Source, about: str, facts: Facts, name: str, template: str = ""
+) -> tuple[Finding, list[Diagnostic]]:
+    """Whether what is in the text is a part of a document, whole in itself, and nothing else is there but words of the
+    style's own `template`."""
+    part = part_of(document, facts.reading.body, template)
+    row, problems = _told(part.document, part.found, source, f"{about}, chosen", facts, name)
+    strange = list(_strange(part, name))
+    gone, every = part.counted
+    left = f"{gone} of {count(every, 'part')} left out{part.head}"
+    if strange and not problems:
+        row = replace(
+            row,
+            state="loss",
+            detail=f"{about}, chosen: {len(strange)} of what is there is not of the profile",
+        )
+    elif not problems:
+        row = replace(row, detail=f"{row.detail}, {left}")
+    elif strange:
+        row = replace(row, detail=f"{row.detail}, {len(strange)} not of the profile")
+    return row, [*problems, *strange]
+
+
+def _strange(part: Part, name: str) -> Iterator[Diagnostic]:
+    """What the profile does not say."""
+    for text, before in part.strange:
+        where = f"it is read after `…{before}`" if before else "it is read before everything else"
+        message = f"`{_brief(text)}` is in the text of {name}, and the profile has nothing like it to print"
+        yield Diagnostic("error", "text-strange", None, message, (where,))
+
+
+def _told(
+    document: Document, found: Account, source: Source, about: str, facts: Facts, name: str
+) -> tuple[Finding, list[Diagnostic]]:
+    """What an account says, and whether addresses are links."""
     known = {_plain(link) for link in facts.links}
     wanted = addresses(document)
     idle = [(address, span) for address, span in wanted if _plain(address) not in known]

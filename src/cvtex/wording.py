@@ -44,20 +44,34 @@ def period(entry: Any, voice: Voice) -> Inline:
     return join([words(date), words(period_text(entry.start, entry.end, voice.words))], ", ")
 
 
-def labeled(entry: Any, voice: Voice, **fields: Inline) -> Blocks:
-    """A labelled line for each field that is written and shown: `Advisor: …`."""
+def months(entry: Any) -> tuple[int, int] | None:
+    """The first month of an entry and the one behind its last, counted as year * 12 + month; of roles, of all of them."""
+    parts = [entry, *visible(getattr(entry, "roles", ()))]
+    given = [date for one in parts for name in ("date", "start", "end") if (date := getattr(one, name, None))]
+    if not given:
+        return None
+    first, last = min(one.first for one in given), max(one.last for one in given)
+    return first[0] * 12 + first[1] - 1, last[0] * 12 + last[1]
+
+
+def labeled(entry: Any, voice: Voice, **fields: Inline | tuple[Inline, ...]) -> Blocks:
+    """A labelled line for each field that is written and shown: `Advisor: …`; of several texts a list."""
     return tuple(
-        doc.Labeled(label=(Text(voice.words.labels[name]),), text=text, span=entry.span)
+        doc.Labeled(
+            label=(Text(voice.words.labels[name]),), text=listing(items, voice), span=entry.span, part=name,
+            items=items if len(items) > 1 else (),
+        )
         for name, text in fields.items()
         if text and voice.shows(name)
-    )
+        for items in [text if isinstance(text[0], tuple) else (text,)]
+    )  # fmt: skip
 
 
 def body(entry: Any, voice: Voice) -> Blocks:
     """Summary, bullets and links of an entry."""
     blocks: list[doc.Block] = []
     if entry.summary and voice.shows("summary"):
-        blocks.append(doc.Para(text=entry.summary, span=entry.span))
+        blocks.append(doc.Para(text=entry.summary, span=entry.span, part="summary"))
     if voice.shows("highlights"):
         blocks += bullets(entry.highlights, voice)
     return tuple(blocks)
@@ -90,7 +104,9 @@ def position(entry: src.Position, voice: Voice) -> Blocks:
     for role in roles:
         title = join([role.title, role.unit if voice.shows("unit") else ()], ", ")
         place = () if role.location == entry.location else role.location
-        blocks.append(doc.Subheading(title=title, date=period(role, voice), place=place, span=role.span))
+        blocks.append(
+            doc.Subheading(title=title, date=period(role, voice), place=place, span=role.span, id=role.id)
+        )
         blocks += [*_work(role, voice), *body(role, voice), *links_note(role, voice)]
     return (*blocks, *papers(entry, voice), *links_note(entry, voice))
 
@@ -98,8 +114,7 @@ def position(entry: src.Position, voice: Voice) -> Blocks:
 def _work(entry: src.Position | src.Role, voice: Voice) -> Blocks:
     """What a position and a role both say of the work."""
     return labeled(
-        entry, voice, mentor=people(entry.mentor, voice), stack=listing(entry.stack, voice),
-        areas=listing(entry.areas, voice),
+        entry, voice, mentor=people(entry.mentor, voice), stack=entry.stack, areas=entry.areas,
     )  # fmt: skip
 
 
@@ -124,8 +139,7 @@ def degree(entry: src.Degree, voice: Voice) -> Blocks:
         blocks.append(doc.Note(text=join(grades, SEPARATOR), span=entry.span))
     thesis = (Emph(linked(entry.thesis.title, entry.thesis.url)),) if entry.thesis else ()
     blocks += labeled(
-        entry, voice, thesis=thesis, advisor=people(entry.advisor, voice), honors=listing(entry.honors, voice),
-        courses=listing(entry.courses, voice),
+        entry, voice, thesis=thesis, advisor=people(entry.advisor, voice), honors=entry.honors, courses=entry.courses,
     )  # fmt: skip
     return (*blocks, *body(entry, voice), *papers(entry, voice), *links_note(entry, voice))
 
@@ -148,16 +162,17 @@ def project(entry: src.Project, voice: Voice) -> Blocks:
     )
     metrics = counts(entry.metrics, voice.words) if voice.shows("metrics") else ()
     note = (doc.Note(text=metrics, span=entry.span),) if metrics else ()
-    facts = labeled(entry, voice, team=entry.team, stack=listing(entry.stack, voice))
+    facts = labeled(entry, voice, team=entry.team, stack=entry.stack)
     return (head, *note, *facts, *body(entry, voice), *papers(entry, voice), *links_note(entry, voice))
 
 
 def skill(entry: src.Skill, voice: Voice) -> Blocks:
     """`Networking: SDN · BGP · OSPF`"""
-    text = words(listing(entry.items, voice), *((" (", entry.level, ")") if entry.level else ()))
-    row: doc.Block = doc.Labeled(label=entry.name, text=text, span=entry.span)
+    tail = words(" (", entry.level, ")") if entry.level else ()
+    text, items = words(listing(entry.items, voice), tail), entry.items if len(entry.items) > 1 else ()
+    row: doc.Block = doc.Labeled(label=entry.name, text=text, span=entry.span, items=items, tail=tail)
     if not entry.name:
-        row = doc.Para(text=text, span=entry.span)
+        row = doc.Para(text=text, span=entry.span, items=items, tail=tail)
     summary = (
         (doc.Detail(text=entry.summary, span=entry.span),) if entry.summary and voice.shows("summary") else ()
     )
@@ -253,7 +268,9 @@ def referee(entry: src.Referee, voice: Voice) -> Blocks:
 def interest(entry: src.Interest, voice: Voice) -> Blocks:
     """`Sports: badminton, basketball`, or the name alone."""
     if entry.items:
-        return (doc.Labeled(label=entry.name, text=listing(entry.items, voice), span=entry.span),)
+        items = entry.items if len(entry.items) > 1 else ()
+        text = listing(entry.items, voice)
+        return (doc.Labeled(label=entry.name, text=text, span=entry.span, items=items),)
     return (doc.Para(text=entry.name, span=entry.span),)
 
 

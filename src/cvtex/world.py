@@ -82,7 +82,7 @@ class World:
         home = Path(os.path.realpath(Path(profile).parent))
         astray = Path(name).is_absolute() or ".." in Path(name).parts
         if astray or not Path(os.path.realpath(path)).is_relative_to(home):
-            message = f"{name} does not lie in the folder of the profile, or below it"
+            message = f"{name} does not lie in the folder of {what.owner}, or below it"
             hint = f"copy the file there, and write its name alone: {what.example}"
             raise Invalid([Diagnostic("error", f"{what.code}-outside", span, message, (hint,), what.path)])
         try:

@@ -100,8 +100,11 @@ _NETWORKS = _one_of(
 _LINK = _either(
     _URL, _mapping(lambda: _tests("label", url=_URL, network=_NETWORKS, user=_USER), "url", "network+user")
 )
-_VARIANT = _mapping(lambda: _tests("text", id=_ID, tags=_list(_plain)), "id+text")
+_VARIANT = _mapping(lambda: _tests("text", id=_ID, tags=_list(_plain), differs=_list(_plain)), "id+text")
+_NAME = _matches(r"^[A-Za-z0-9_][A-Za-z0-9_.:/-]*$")
+_NAMES = _either(_NAME, _list(_NAME))
 _CHOICE: Mapping[str, Test] = {
+    "requires": _NAMES, "conflicts": _NAMES, "with": _NAMES, "group": _plain,
     "tags": _list(_plain), "weight": _weight, "pin": _BOOL, "exclude": _BOOL, "visibility": _VISIBILITY, "links": _list(_LINK),
     "url": _URL, "date": _DATE, "id": _ID,
 }  # fmt: skip

@@ -69,9 +69,10 @@ MARKUP = frozenset({*TEXTS.values(), "venue", "role", "presented", "summary"})
 MAPPINGS = MARKUP | {"metrics", "extra"}
 OTHERS = frozenset({
     "id", "type", "and_others", "me", "doi", "arxiv", "arxiv_class", "status", "acceptance", "selected", "date",
-    "url", "weight", "pin", "exclude", "visibility",
+    "url", "weight", "pin", "exclude", "visibility", "group",
 })  # fmt: skip
-KNOWN = LISTS | MAPPINGS | OTHERS | {*PLAINS.values(), *DATES.values()}
+ONE_OR_MANY = frozenset({"requires", "conflicts", "with"})
+KNOWN = LISTS | MAPPINGS | OTHERS | ONE_OR_MANY | {*PLAINS.values(), *DATES.values()}
 
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _DOI_LEAD = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: *)", re.IGNORECASE)
@@ -84,7 +85,7 @@ _VARIABLES = {name.lower(): name for name in (*TEXTS, *PLAINS, *NAMES, *DATES, *
 def wellformed(field: str, value: Any) -> bool:
     """Whether a field of a publication may hold a value of this kind."""
     if isinstance(value, list):
-        return field in LISTS
+        return field in LISTS | ONE_OR_MANY
     return (
         (field in MAPPINGS)
         if isinstance(value, dict)

@@ -7,10 +7,11 @@ and wordings too, are known by ids that are unique on the page; who fills a page
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from cvtex.heights import Glue
+from cvtex.value import dataclass
 
 Months = tuple[int, int]  # from the first month to the one behind the last, counted as year * 12 + month
 
@@ -47,6 +48,7 @@ class Part:
     most: int | None = None
     months: Months | None = None
     gapless: int | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +66,10 @@ class Page:
     """Everything that may stand on a page as high as `goal`, below what always stands there (`fixed`).
 
     `gaps` has the gap between two things by the lower end of the one above and the upper end of the one below; the last
-    thing on the page reaches below its foot by its depth. `side` names the parts, sections, that stand in a column of their
+    thing on the page reaches below its foot by its depth. What has neither height nor kinds prints nothing: what is above
+    and what is below it are neighbours. `side` names the parts, sections, that stand in a column of their
     own beside the others, which begins with a part, neither stretches nor shrinks, and is with all of the last line no
-    higher than `side_goal`; where there is one, each column has a part.
+    higher than `side_goal`. Each column has a part, and of a section that has parts one at least is printed.
 
     `keywords` have weights in thousandths, `must` names those without which no page is wanted. `pins` are printed,
     `excludes` are not. `requires` holds pairs of which the first brings the second along, `conflicts` pairs of which

@@ -6,12 +6,12 @@ word that the profile itself uses for a skill; never `team` or `competitive`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
 from math import sqrt
 from typing import NamedTuple
 
 from cvtex.tailoring.vocabulary import Term, Vocabulary, terms_of
+from cvtex.value import dataclass
 
 TITLE = 3.0
 COLLEAGUE = 0.1  # a job that is named in a sentence is somebody else's
@@ -110,10 +110,12 @@ _TAIL = re.compile(
 
 
 def read_posting(
-    text: str, vocabulary: Vocabulary, title: str = "", boost: Iterable[str] = (), ignore: Iterable[str] = ()
-) -> Posting:
+    text: str, vocabulary: Vocabulary, title: str = "", boost: Iterable[str] = (), ignore: Iterable[str] = (),
+    had: Container[str] | None = None,
+) -> Posting:  # fmt: skip
     """A posting from its text, with another title than the one that it seems to have; `boost` names terms that are to
-    weigh as much as one of the title more, `ignore` those that do not count."""
+    weigh as much as one of the title more, `ignore` those that do not count. A word that only its capital makes a name, as of
+    a place, is a keyword if it is one of those that the profile `had`."""
     title = title or find_title(text)
     german = len(re.findall(r"(?i)\b(?:und|der|die|das|mit|für|wir|du)\b", text)) > len(text) / 120
     weights: dict[str, float] = {}
@@ -136,11 +138,22 @@ def read_posting(
             weights[term.text] = weights.get(term.text, 0) + TITLE
             said[term.text] = term._replace(skill=True)
             spelled.setdefault(term.text, name)
+    said = {name: term for name, term in said.items() if not _place(term, spelled[name], had)}
     return Posting(title=title, terms=weights, keywords=tuple(_keywords(weights, said, spelled, vocabulary)))
+
+
+def _place(term: Term, written: str, had: Container[str] | None) -> bool:
+    """Whether a term is no more than a word with a capital that the profile does not have."""
+    plain = written.isalpha() and written[1:].islower()
+    return had is not None and not term.skill and term.name and plain and term.text not in had
 
 
 def find_title(text: str) -> str:
     """The title of the job: the first line where it names one, else the first job that the text names."""
+    return " ".join(_title(text).split())
+
+
+def _title(text: str) -> str:
     first = next((line for line in map(str.strip, text.splitlines()) if re.search(r"\w", line)), "")
     head = _TAIL.sub("", first[:300].lstrip("#* ")).strip(" *:,-–")
     if len(head.split()) <= LONGEST_TITLE and re.search(rf"(?i)\b(?:{_JOBS})\b", head):
@@ -182,6 +195,7 @@ def _keywords(
     found = {
         name: sqrt(weight) * vocabulary.rarity(name) * (1.0 if said[name].skill else 0.5)
         for name, weight in weights.items()
+        if name in said
         if (said[name].skill and weight > 0.3) or (said[name].name and weight >= 1)
     }
     most = max(found.values(), default=1)

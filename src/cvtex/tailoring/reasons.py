@@ -1,10 +1,12 @@
 """Why something is on a page or not: what the best page is without it, or with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cvtex.tailoring.candidates import Page
-from cvtex.tailoring.programme import Programme, Row, formulate
+from cvtex.tailoring.programme import Programme, formulate
+from cvtex.tailoring.rows import Row
 from cvtex.tailoring.selection import Infeasible, Selection, infeasible, worth_most
+from cvtex.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

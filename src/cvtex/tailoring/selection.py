@@ -5,16 +5,18 @@ Or the reasons why there is none: wishes that contradict each other (the smalles
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from cvtex.tailoring.candidates import Page, everything
-from cvtex.tailoring.programme import Programme, Row, formulate, tally
+from cvtex.tailoring.programme import Programme, formulate, tally
+from cvtex.tailoring.rows import Row
 from cvtex.tailoring.solver import NAME, Aim, Answer, maximise, settled
+from cvtex.value import dataclass
 
+NAMED = 6  # parts in a sentence
 NODES = (100_000, 2_000, 200)  # of the searches: for the best, for the least stretching, for the order
 
-ORDERED = 400  # wordings that are in question: of more, the order is as the search happens to leave it, always the same
+MANY = 400  # wordings that are in question: with more, the first of the best pages is taken, always the same
 
 Lack = Literal["contradiction", "overflow", "shortage", "unfillable"]
 
@@ -25,7 +27,8 @@ class Selection:
 
     `value` and `bound` count thousandths: no page is worth more than `bound`, and `optimal` says that it is the value.
     `glue` is what is to be stretched (or, below 0, shrunk), in scaled points, of the `stretch` or `shrink` that there
-    is; `least` says that no page as good needs less. `covered` says how often the page has each keyword.
+    is; `least` says that no page as good needs less. `height` is that of the main column down to its last baseline, `side`
+    that of a side column. `covered` says how often the page has each keyword.
     """
 
     wordings: tuple[str, ...]
@@ -41,6 +44,7 @@ class Selection:
     least: bool
     covered: Mapping[str, int]
     solver: str = NAME
+    side: int = 0
 
     @property
     def ratio(self) -> float:
@@ -51,21 +55,31 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Infeasible:
-    """Why there is no page, by how many scaled points and lines of text, and whose wishes or which parts it is."""
+    """Why there is no page, by how many scaled points and lines of text.
+
+    `names` are the wishes that contradict each other, or the parts that must be printed and are too high, highest first;
+    `heights` are those of all that the lowest page has in the column, with the gaps above; `side` says which column it is.
+    """
 
     lack: Lack
     by: int = 0
     lines: int = 0
     names: tuple[str, ...] = ()
     heights: Mapping[str, int] | None = None
+    side: bool = False
 
     def __str__(self) -> str:
         """One sentence in lower case: `what must be printed is 31.4 points (3 lines) too high: jd, jd.solution`."""
         points = f"{self.by / 65536:.1f} points ({self.lines} line{'s' * (self.lines != 1)})"
-        named = ", ".join(self.names)
+        more = f" and {len(self.names) - NAMED} more" if len(self.names) > NAMED else ""
+        named = ", ".join(self.names[:NAMED]) + more
+        place = "side column" if self.side else "page"
         return {
-            "contradiction": f"these wishes contradict each other: {named}",
-            "overflow": f"what must be printed is {points} higher than the page: {named}",
+            "contradiction": f"these wishes contradict each other: {named}"
+            if named
+            else "there is nothing that may be printed",
+            "overflow": f"what must be printed is {points} higher than the {place}"
+            + f": {named}" * bool(named),
             "shortage": f"everything that may be printed is {points} lower than the page",
             "unfillable": f"no selection fills the page exactly; the nearest is off by {points}",
         }[self.lack]
@@ -78,6 +92,8 @@ def select(page: Page) -> Selection | Infeasible:
 
 def choose(programme: Programme, rows: Sequence[Row] = ()) -> Selection | Infeasible:
     """The same for a programme with more rows."""
+    if not programme.wordings:
+        return Infeasible(lack="contradiction")
     kept = (*programme.rows, *programme.window, *rows)
     aim = Aim(worth=dict(enumerate(programme.worth)), nodes=NODES[0])
     best = maximise(programme, kept, aim)
@@ -96,20 +112,19 @@ def worth_most(programme: Programme, rows: Sequence[Row]) -> Answer | None:
 
 def _polished(programme: Programme, kept: Sequence[Row], aim: Aim, best: Answer) -> Selection:
     """Among the choices that are worth as much: the least glue, then the order of the profile."""
-    heights = Row(terms=tuple((column, one.height) for column, one in enumerate(programme.wordings)))
-    goal = programme.page.goal - programme.page.fixed.height
+    goal = programme.page.goal
     as_good = Row(terms=tuple(enumerate(programme.worth)), low=best.value)
     certain = list(settled(programme, kept, aim, best.value))
     fixed = (*kept, as_good, *certain)
-    near = Aim(worth={}, near=(heights, goal), start=best.chosen, nodes=NODES[1])
-    found = maximise(programme, fixed, near)
-    calm = found or best
-    off = abs(sum(programme.wordings[column].height for column in calm.chosen) - goal)
-    even = Row(terms=heights.terms, low=goal - off, high=goal + off)
     last = len(programme.wordings)
+    if last == len(certain) or last - len(certain) > MANY:
+        return _selection(programme, best.chosen, best, least=last == len(certain))
+    found = maximise(programme, fixed, Aim(near=goal, start=best.chosen, nodes=NODES[1]))
+    calm = found or best
+    off = abs(programme.size(calm.chosen).main.natural - goal)
+    even = programme.sized("natural", low=goal - off, high=goal + off)
     order = Aim(worth={column: last - column for column in range(last)}, start=calm.chosen, nodes=NODES[2])
-    few = last - len(certain) <= ORDERED
-    final = (maximise(programme, (*fixed, even), order) if few else None) or calm
+    final = maximise(programme, (*fixed, even), order) or calm
     return _selection(programme, final.chosen, best, least=bool(found and found.proven))
 
 
@@ -117,7 +132,7 @@ def _selection(programme: Programme, chosen: frozenset[int], best: Answer, least
     """The choice as ids; checked once more in integers, all of it."""
     if programme.broken(chosen) or programme.value(chosen) != best.value:
         raise ArithmeticError("the choice does not keep what it promises")
-    height, stretch, shrink = programme.size(chosen)
+    (height, stretch, shrink), side = programme.size(chosen)
     columns = sorted(chosen)
     printed = tuple(programme.wordings[column] for column in columns)
     parts = tuple(programme.owners[column].id for column in columns)
@@ -126,7 +141,7 @@ def _selection(programme: Programme, chosen: frozenset[int], best: Answer, least
         wordings=tuple(one.id for one in printed), parts=parts,
         dropped=tuple(name for name in everyone if name not in set(parts)),
         value=best.value, bound=best.bound, optimal=best.proven,
-        height=height, glue=programme.page.goal - height, stretch=stretch, shrink=shrink,
+        height=height, glue=programme.page.goal - height, stretch=stretch, shrink=shrink, side=side,
         least=least, covered=tally(printed),
     )  # fmt: skip
 
@@ -134,49 +149,70 @@ def _selection(programme: Programme, chosen: frozenset[int], best: Answer, least
 def infeasible(programme: Programme, rows: Sequence[Row] = ()) -> Infeasible:
     """Why a programme with these rows has no choice."""
     page, kept = programme.page, (*programme.rows, *rows)
-    nothing = Aim(worth={})
-    if maximise(programme, kept, nothing) is None:
+    if maximise(programme, kept, Aim()) is None:
         shape = [row for row in kept if not row.wish]
         return Infeasible(
             lack="contradiction", names=_conflict(programme, shape, [row for row in kept if row.wish])
         )
-    lowest = maximise(programme, kept, Aim(worth=_heights(programme, -1)))
-    highest = maximise(programme, kept, Aim(worth=_heights(programme, 1)))
-    if lowest is None or highest is None:
+    if high := _overflow(programme, kept):
+        return high
+    kept = (*kept, *programme.beside_fits)
+    highest = maximise(programme, kept, Aim(extreme=("stretched", 1)))
+    if highest is None:
         raise ArithmeticError("a programme without heights has a choice, and then none")
-    room = page.goal - page.fixed.height
-    over, short = -lowest.value - page.fixed.shrink - room, room - page.fixed.stretch - highest.value
-    if over > 0:
-        forced = [programme.wordings[column] for column in sorted(lowest.chosen)]
-        heights = {one.id: one.height for one in forced}
-        return Infeasible(
-            lack="overflow", by=over, lines=_lines(over, page), names=tuple(heights), heights=heights
-        )
-    if short > 0:
+    short = page.goal - highest.value
+    if short > 0 and not page.ragged:
         return Infeasible(lack="shortage", by=short, lines=_lines(short, page))
     return _unfillable(programme, kept)
 
 
+def excess(page: Page) -> Infeasible | None:
+    """By how much what must be printed is higher than the page, if it is."""
+    programme = formulate(page)
+    return _overflow(programme, programme.rows)
+
+
+def _overflow(programme: Programme, kept: Sequence[Row]) -> Infeasible | None:
+    """The side column is too high at least, or the main one is while the side column is not."""
+    page = programme.page
+    columns = [("side", page.side_goal)] * bool(page.side) + [("shrunk", page.goal)]
+    for name, goal in columns:
+        lowest = maximise(programme, kept, Aim(extreme=(name, -1)))
+        if lowest and (over := -lowest.value - goal) > 0:
+            there = frozenset(
+                column for column in lowest.chosen if (column in programme.beside) == (name == "side")
+            )
+            heights = programme.heights(there)
+            names = sorted(_forced(programme, kept, there), key=lambda one: -heights[one])
+            return Infeasible(
+                lack="overflow", by=over, lines=_lines(over, page), names=tuple(names), heights=heights,
+                side=name == "side",
+            )  # fmt: skip
+        kept = (*kept, *programme.beside_fits)
+    return None
+
+
+def _forced(programme: Programme, kept: Sequence[Row], chosen: frozenset[int]) -> list[str]:
+    """The parts of a choice that every choice has."""
+    names = dict.fromkeys(programme.owners[column].id for column in sorted(chosen))
+    while names:
+        columns = {column for name in names for column in programme.columns[name]}
+        least = maximise(programme, kept, Aim(worth=dict.fromkeys(columns, -1)))
+        if least is None or -least.value == len(names):
+            break
+        names = {name: None for name in names if not least.chosen.isdisjoint(programme.columns[name])}
+    return list(names)
+
+
 def _unfillable(programme: Programme, kept: Sequence[Row]) -> Infeasible:
     """By how much the nearest choice misses, from below or from above."""
-    fits, full = programme.window
     page, misses = programme.page, []
-    for row, goal, sign in ((fits, fits.high, 1), (full, full.low, -1)):
-        side = Row(terms=row.terms, low=goal if sign > 0 else None, high=None if sign > 0 else goal)
-        worth = {column: -sign * factor for column, factor in row.terms}
-        found = maximise(programme, (*kept, side), Aim(worth=worth))
-        if found and goal is not None:
-            misses.append(abs(-sign * found.value - goal))
+    for name, sign in (("shrunk", -1), ("stretched", 1)):
+        past = programme.sized(name, low=page.goal) if sign < 0 else programme.sized(name, high=page.goal)
+        if found := maximise(programme, (*kept, past), Aim(extreme=(name, sign))):
+            misses.append(abs(sign * found.value - page.goal))
     by = min(misses, default=0)
     return Infeasible(lack="unfillable", by=by, lines=_lines(by, page))
-
-
-def _heights(programme: Programme, sign: int) -> dict[int, int]:
-    """What a choice is high at most (1), or at least and less than nothing (-1)."""
-    return {
-        column: one.height + one.stretch if sign > 0 else one.shrink - one.height
-        for column, one in enumerate(programme.wordings)
-    }
 
 
 def _lines(by: int, page: Page) -> int:
@@ -185,7 +221,7 @@ def _lines(by: int, page: Page) -> int:
 
 
 def _conflict(programme: Programme, base: list[Row], wishes: list[Row]) -> tuple[str, ...]:
-    """The wishes of a smallest set that cannot be met together."""
+    """The wishes of a smallest set that cannot be met together; none where there is nothing to print anyway."""
 
     def holds(rows: Iterable[Row]) -> bool:
         return maximise(programme, (*base, *rows), Aim(worth={})) is not None
@@ -201,4 +237,5 @@ def _conflict(programme: Programme, base: list[Row], wishes: list[Row]) -> tuple
         early = explain([*known, *late], bool(late), first)
         return early + late
 
-    return tuple(dict.fromkeys(row.wish for row in explain([], False, wishes)))
+    found = explain([], False, wishes) if wishes and holds([]) else []
+    return tuple(dict.fromkeys(row.wish for row in found))

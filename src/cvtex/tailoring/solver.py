@@ -5,13 +5,16 @@ floating point; what it finds is rounded and checked in integers, and what does 
 again. A bound is HiGHS's own, so that "no choice is worth more" is as good as its arithmetic.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from itertools import chain
 from math import floor, isfinite
 from typing import Any
 
-from cvtex.tailoring.programme import Programme, Row, keeps, tier_rows
+from cvtex.tailoring.programme import Programme
+from cvtex.tailoring.rows import Row
+from cvtex.tailoring.spacing import Spacing
+from cvtex.value import dataclass
 
 NAME = "HiGHS"
 GAP = 0.9  # of an objective in integers: what is left below 1 is nothing
@@ -32,14 +35,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """What is to be as large as possible: the sum over the columns, less the distance of a sum from a number.
+    """What is to be as large as possible: the sum over the columns; a size of the page with a sign (`extreme`); or, less
+    than nothing, the distance of its natural height from a number (`near`).
 
     `rows` hold besides those of the programme; `start` is a choice that keeps all of them; after `nodes` of the search
     the best choice so far is the answer.
     """
 
-    worth: Mapping[int, int]
-    near: tuple[Row, int] | None = None
+    worth: Mapping[int, int] = field(default_factory=dict)
+    extreme: tuple[str, int] | None = None
+    near: int | None = None
     rows: Sequence[Row] = ()
     start: frozenset[int] = frozenset()
     nodes: int = 0
@@ -52,10 +57,17 @@ class Aim:
             else chosen
         )
         total = sum(self.worth.get(column, 0) for column in full)
-        if self.near:
-            row, goal = self.near
-            total -= abs(sum(factor for column, factor in row.terms if column in chosen) - goal)
+        if self.extreme:
+            name, sign = self.extreme
+            total += sign * programme.size(chosen).of(name)
+        if self.near is not None:
+            total -= abs(programme.size(chosen).main.natural - self.near)
         return total
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is about more than that there is a choice."""
+        return bool(self.worth) or self.extreme is not None or self.near is not None
 
 
 def maximise(programme: Programme, rows: Sequence[Row], aim: Aim) -> Answer | None:
@@ -67,15 +79,18 @@ def maximise(programme: Programme, rows: Sequence[Row], aim: Aim) -> Answer | No
         chosen, ended = _run(solver, len(programme.wordings), aim)
         if chosen is None:
             return None
-        broken = [row for row in (*kept, *forbidden) if not keeps_all(row, programme, chosen)]
+        full = _with_tiers(programme, chosen)
+        size = programme.size(chosen)
+        totals = ((row, programme.total(row, full, size)) for row in (*kept, *forbidden))
+        broken = [row for row, total in totals if not row.holds(total)]
         if not broken:
             value = aim.value(programme, chosen)
-            bound = solver.getInfo().mip_dual_bound if aim.worth or aim.near else value
+            bound = solver.getInfo().mip_dual_bound if aim.asks else value
             most = floor(bound) if isfinite(bound) else sum(map(abs, aim.worth.values()))
             return Answer(
                 chosen=chosen, value=value, bound=max(value, most), proven=ended and most - value < 1
             )
-        forbidden.append(_other_than(chosen, len(programme.wordings)))
+        forbidden.append(_other_than(programme, chosen))
     raise ArithmeticError(f"{TRIES} choices of {NAME} do not hold in integers")
 
 
@@ -95,11 +110,6 @@ def settled(programme: Programme, rows: Sequence[Row], aim: Aim, value: int) -> 
             yield Row(terms=((column, 1),), low=round(at), high=round(at))
 
 
-def keeps_all(row: Row, programme: Programme, chosen: frozenset[int]) -> bool:
-    """Whether a choice keeps a row that may hold tiers."""
-    return keeps(row, _with_tiers(programme, chosen))
-
-
 def _with_tiers(programme: Programme, chosen: frozenset[int]) -> frozenset[int]:
     """A choice with the tiers that it reaches."""
     left: dict[str, int] = {}
@@ -114,37 +124,49 @@ def _with_tiers(programme: Programme, chosen: frozenset[int]) -> frozenset[int]:
     return frozenset(reached)
 
 
-def _other_than(chosen: frozenset[int], columns: int) -> Row:
-    """At least one column is another."""
-    terms = tuple((column, 1 if column in chosen else -1) for column in range(columns))
+def _other_than(programme: Programme, chosen: frozenset[int]) -> Row:
+    """At least one wording is another."""
+    terms = tuple((column, 1 if column in chosen else -1) for column in range(len(programme.wordings)))
     return Row(terms=terms, high=len(chosen) - 1)
 
 
-def _load(programme: Programme, rows: Iterable[Row], aim: Aim, whole: bool = True) -> Any:
-    """A solver with the programme: wordings, tiers and, where something is to be near, the distance."""
+def _load(programme: Programme, rows: Sequence[Row], aim: Aim, whole: bool = True) -> Any:
+    """A solver with the programme: wordings, tiers, the states where heights matter, and a distance where one is asked for."""
     import highspy
 
     binary, tiers = len(programme.wordings), len(programme.tiers)
-    columns = binary + tiers + bool(aim.near)
+    spaced = aim.extreme is not None or aim.near is not None or any(row.of for row in rows)
+    given = programme.spacing if spaced else Spacing(sums={}, states=(), rows=())
+    last = binary + tiers + len(given.states)
+    columns = last + (aim.near is not None)
     model = highspy.HighsLp()
     model.num_col_ = columns
     model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_ = [float(aim.worth.get(column, 0)) for column in range(binary + tiers)] + [-1.0] * bool(
-        aim.near
-    )
+    costs, model.offset_ = _costs(programme, aim)
+    model.col_cost_ = [float(costs.get(column, 0)) for column in range(last)] + [-1.0] * (columns - last)
     model.col_lower_ = [0.0] * columns
-    model.col_upper_ = [1.0] * (binary + tiers) + [highspy.kHighsInf] * bool(aim.near)
+    model.col_upper_ = [1.0] * last + [highspy.kHighsInf] * (columns - last)
     kinds = highspy.HighsVarType
     if whole:
         model.integrality_ = [kinds.kInteger] * binary + [kinds.kContinuous] * (columns - binary)
-    _add_rows(model, [*rows, *tier_rows(programme), *_distance(aim, columns - 1)], highspy.kHighsInf)
+    every = [*rows, *programme.counting, *given.rows, *_distance(programme, aim, last)]
+    _add_rows(model, every, highspy.kHighsInf)
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in _options(aim):
         solver.setOptionValue(name, value)
     solver.passModel(model)
     if aim.start:
-        _begin(solver, highspy.HighsSolution(), programme, aim)
+        _begin(solver, highspy.HighsSolution(), programme, given, aim)
     return solver
+
+
+def _costs(programme: Programme, aim: Aim) -> tuple[Mapping[int, int], float]:
+    """What each column counts, and what there is without any."""
+    if aim.extreme is None:
+        return aim.worth, 0.0
+    name, sign = aim.extreme
+    found = programme.spacing.sums[name]
+    return {column: sign * factor for column, factor in found.terms}, float(sign * found.base)
 
 
 def _options(aim: Aim) -> Iterator[tuple[str, Any]]:
@@ -152,6 +174,8 @@ def _options(aim: Aim) -> Iterator[tuple[str, Any]]:
     yield "threads", 1
     yield "parallel", "off"
     yield "random_seed", 0
+    yield "mip_heuristic_run_feasibility_jump", False
+    yield "mip_allow_restart", False
     yield "mip_rel_gap", 0.0
     yield "mip_abs_gap", GAP
     yield "mip_feasibility_tolerance", TOLERANCE
@@ -176,27 +200,30 @@ def _add_rows(model: Any, rows: Sequence[Row], infinity: float) -> None:
 
 def _merged(row: Row) -> dict[int, int]:
     """The terms with each column once."""
-    terms: dict[int, int] = {}
+    terms = dict(row.terms)
+    if len(terms) == len(row.terms):
+        return terms
+    terms = {}
     for column, factor in row.terms:
         terms[column] = terms.get(column, 0) + factor
     return terms
 
 
-def _distance(aim: Aim, column: int) -> Iterator[Row]:
+def _distance(programme: Programme, aim: Aim, column: int) -> Iterator[Row]:
     """The last column is at least as large as the distance, either way."""
-    if aim.near:
-        row, goal = aim.near
-        yield Row(terms=(*row.terms, (column, -1)), high=goal)
-        yield Row(terms=(*row.terms, (column, 1)), low=goal)
+    if aim.near is not None:
+        row = programme.sized("natural", low=aim.near, high=aim.near)
+        yield Row(terms=(*row.terms, (column, -1)), high=row.high)
+        yield Row(terms=(*row.terms, (column, 1)), low=row.low)
 
 
-def _begin(solver: Any, solution: Any, programme: Programme, aim: Aim) -> None:
+def _begin(solver: Any, solution: Any, programme: Programme, given: Spacing, aim: Aim) -> None:
     """Let the search begin with a choice."""
-    chosen = _with_tiers(programme, aim.start)
-    values = [float(column in chosen) for column in range(len(programme.wordings) + len(programme.tiers))]
-    if aim.near:
-        row, goal = aim.near
-        values.append(float(abs(sum(factor for column, factor in row.terms if column in chosen) - goal)))
+    first = len(programme.wordings) + len(programme.tiers)
+    chosen = _with_tiers(programme, aim.start) | given.settle(first, aim.start)
+    values = [float(column in chosen) for column in range(first + len(given.states))]
+    if aim.near is not None:
+        values.append(float(abs(programme.size(aim.start).main.natural - aim.near)))
     solution.col_value = values
     solution.value_valid = True
     solver.setSolution(solution)

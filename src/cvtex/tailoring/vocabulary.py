@@ -7,16 +7,19 @@ list of frequencies; how little it says of a job, from a list of ordinary words.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import field, replace
 from math import log
 from typing import NamedTuple
+
+from cvtex.value import dataclass
 
 RARE = 3.6  # the Zipf value of a word that no list has
 KNOWN = 3.6  # and of a skill, however common its words are
 PAIR = 4.6  # of two Chinese characters that no list has: most of them are no word
-COMMON = 3.0  # is taken from the rarity of words that are no skills
+COMMON = 3.5  # is taken from the rarity of words that are no skills
 ORDINARY = 0.3  # of its weight is left to a word that says little
 COMMON_TAG = 4.4  # the Zipf value from which on a single word is no skill because somebody tags with it
+NOTHING = "-"  # the name of phrases that have a word in them which is one by itself: `for security reasons`
 LENGTH = 60  # words of a text in the background, by which frequencies of words become frequencies of texts
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af"
@@ -38,7 +41,8 @@ class Term(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A word as written, as it is looked up, whether a sentence begins with it, and whether something parts it from the next."""
+    """A word as written, as it is looked up, whether a sentence begins with it, and whether something parts it from the next;
+    `bound` is what a hyphen binds to it: `based` in `prototype-based`."""
 
     text: str
     norm: str
@@ -46,6 +50,7 @@ class _Word(NamedTuple):
     parted: bool
     start: int
     end: int
+    bound: str = ""
 
 
 Names = Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]  # words: spelling that is needed, if any; name
@@ -59,6 +64,7 @@ class Vocabulary:
     zipf: Mapping[str, float]
     ordinary: frozenset[str]
     reach: Mapping[str, int]  # the first word of names, and how many the longest of them has
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of what a name is a kind
 
     def rarity(self, term: str) -> float:
         """How much of a term tells texts apart: minus the logarithm of the share of texts that have it, damped
@@ -82,12 +88,18 @@ def read_vocabulary(skills: str, frequencies: str, plain: str) -> Vocabulary:
     }
     common = frozenset(word for line in _lines(plain) for word in line.split())
     names: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
+    kinds: dict[str, tuple[str, ...]] = {}
     for line in _lines(skills):
         for row in line.split(";"):
+            some, _, broader = row.partition(" < ")
+            if broader:
+                wider = tuple(map(str.strip, broader.split(",")))
+                kinds |= {name: (*kinds.get(name, ()), *wider) for name in map(str.strip, some.split(","))}
+                continue
             name, _, aliases = row.partition("=")
             _add(names, name.strip().rstrip("!"), [name, *aliases.split(",")])
     ordinary = common | frozenset(map(_norm, common))
-    return Vocabulary(names=names, zipf=zipf, ordinary=ordinary, reach=_reach(names))
+    return Vocabulary(names=names, zipf=zipf, ordinary=ordinary, reach=_reach(names), kinds=kinds)
 
 
 def extend(
@@ -95,8 +107,9 @@ def extend(
 ) -> Vocabulary:
     """The same with names of one's own: what else something is called, and terms that count as skills.
 
-    A term that has a name already keeps it, so that `Postgres` among one's skills is PostgreSQL. A single common word
-    such as `video` counts as a skill for nobody but who writes an alias for it.
+    A term that has a name already keeps it, so that `Postgres` among one's skills is PostgreSQL, and one that has names in
+    it, such as `AWS DynamoDB`, is these. A single common word such as `video` counts as a skill for nobody but who writes
+    an alias for it.
     """
     names = dict(vocabulary.names)
     for name, others in aliases.items():
@@ -105,13 +118,30 @@ def extend(
             names[words_of(spelling)] = (("", known),)
     for term in terms:
         key = words_of(term)
-        common = len(key) == 1 and (
-            key[0] in vocabulary.ordinary
-            or max(vocabulary.zipf.get(word, 0) for word in (key[0], term.lower())) >= COMMON_TAG
-        )
-        if key and key not in names and not common:
+        if (
+            key
+            and key not in names
+            and not _is_common(key, term, vocabulary)
+            and not _has_names(key, vocabulary)
+        ):
             names[key] = (("", term),)
     return replace(vocabulary, names=names, reach=_reach(names))
+
+
+def _is_common(key: Sequence[str], term: str, vocabulary: Vocabulary) -> bool:
+    """Whether a term is a single word that many texts have."""
+    most = max(vocabulary.zipf.get(word, 0) for word in (key[0], term.lower()))
+    return len(key) == 1 and (key[0] in vocabulary.ordinary or most >= COMMON_TAG)
+
+
+def _has_names(key: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    """Whether some of the words of a term are a name, however it is written."""
+    return any(
+        not exact
+        for first in range(len(key))
+        for behind in range(first + 1, len(key) + 1)
+        for exact, _ in vocabulary.names.get(key[first:behind], ())
+    )
 
 
 def terms_of(text: str, vocabulary: Vocabulary, listed: bool = False, capitals: bool = True) -> list[Term]:
@@ -177,6 +207,11 @@ _WHOLE = re.compile(
 )
 
 
+# What makes something else of a word: a prototype-based method is no prototype, what is Kafka-like is not Kafka.
+_ALIKE = frozenset(("like", "style"))
+_BINDING = frozenset(("based", "aware", "oriented", "free", "wise", "level"))
+
+
 def _split(match: re.Match[str], first: bool, parted: bool) -> Iterator[_Word]:
     """One word, or those that it is joined from."""
     text = match[0]
@@ -194,6 +229,7 @@ def _split(match: re.Match[str], first: bool, parted: bool) -> Iterator[_Word]:
         last = number == len(pieces) - 1
         stroke = not last and "/" in text[piece.end() : pieces[number + 1].start()]
         place = start + piece.start()
+        bound = pieces[number + 1][0].lower() if not last and not stroke else ""
         yield _Word(
             piece[0],
             _norm(piece[0]),
@@ -201,6 +237,7 @@ def _split(match: re.Match[str], first: bool, parted: bool) -> Iterator[_Word]:
             parted if last else stroke,
             place,
             place + len(piece[0]),
+            bound,
         )
 
 
@@ -219,6 +256,10 @@ def _longest(words: Sequence[_Word], at: int, vocabulary: Vocabulary, listed: bo
         run = words[:many]
         for exact, name in vocabulary.names.get(tuple(word.norm for word in run), ()):
             written = " ".join(word.text for word in run)
+            if _is_else(run, name):
+                continue
+            if name == NOTHING:
+                return Term("", False, False, run[0].start, run[-1].end), many
             if (
                 not exact
                 or listed
@@ -226,6 +267,14 @@ def _longest(words: Sequence[_Word], at: int, vocabulary: Vocabulary, listed: bo
             ):
                 return Term(name, True, True, run[0].start, run[-1].end), many
     return Term("", False, False, 0, 0), 0
+
+
+def _is_else(run: Sequence[_Word], name: str) -> bool:
+    """Whether a hyphen makes something else of words that have a name."""
+    last = run[-1]
+    if last.bound not in _BINDING:
+        return last.bound in _ALIKE
+    return last.text[1:].islower() and words_of(name) != tuple(word.norm for word in run)
 
 
 def _plain(words: Sequence[_Word], vocabulary: Vocabulary, capitals: bool) -> tuple[Term, int]:
@@ -247,7 +296,7 @@ def _is_name(word: _Word, vocabulary: Vocabulary, capitals: bool) -> bool:
         word.text,
         max(vocabulary.zipf.get(word.norm, 0), vocabulary.zipf.get(word.text.lower(), 0)),
     )
-    if word.norm in vocabulary.ordinary:
+    if word.norm in vocabulary.ordinary or word.bound in _ALIKE:
         return False
     odd = bool(re.search(r"[a-z][A-Z]|[^\W\d_]\d|[A-Za-z][.+#]\w", text)) and text.lower() != text
     initials = 2 <= len(text) <= 6 and text.isupper() and text.isalpha()
