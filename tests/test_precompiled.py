@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cvtex import engine, pipeline, precompiled
+from cvtex import engine, measure, pipeline, precompiled
 from cvtex.diagnostic import Invalid
 from cvtex.engine import ENGINES, Engine, Run, find
 from cvtex.pipeline import Rendered, Request
@@ -118,6 +118,22 @@ def test_a_format_changes_no_byte(row: Engine, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(precompiled, "recipe", lambda *_: None)
     assert [rendered(row, tmp_path, **asked).pdf for asked in wanted] == fast
     assert seen[len(wanted) :] == [WITHOUT] * len(wanted)
+
+
+@pytest.mark.usefixtures("caches")
+@each_engine
+def test_a_format_changes_no_height(row: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks are measured with it as they are without."""
+    seen = count(monkeypatch)
+    (tmp_path / "ada.yaml").write_text(PROFILE)
+    asked = Request(profile=str(tmp_path / "ada.yaml"), engine=row.name, theme="sidebar", whole=True)
+    made = pipeline.draft(asked, pipeline.load(asked.profile, World()), World(), installed=True)
+    monkeypatch.setattr(measure, "recall", lambda *_: "")
+    monkeypatch.setattr(measure, "remember", lambda *_: None)
+    fast = measure.measure(measure.stock(made))
+    monkeypatch.setattr(precompiled, "recipe", lambda *_: None)
+    assert measure.measure(measure.stock(made)) == fast
+    assert fast.boxes and seen == [WITH, WITHOUT]
 
 
 @pytest.mark.usefixtures("caches")

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,18 +54,23 @@ class Desk:
 
     def render(self, *words: str, code: int = 0, **more: str) -> bytes:
         """What comes out."""
+        data, told = self.told(*words, code=code, **more)
+        assert told == ""
+        return data
+
+    def told(self, *words: str, file: str = "ada.yaml", code: int = 0, **more: str) -> tuple[bytes, str]:
+        """What comes out, and what is said to it."""
         place = self.root / "home/cv.pdf"
         env = {
             "PATH": f"{self.root}/bin:{os.environ['PATH']}", "PYTHONPATH": f"{self.root}/src", "HOME": f"{self.root}/home",
             "XDG_CACHE_HOME": f"{self.root}/cache", "LC_ALL": "C.UTF-8",
         }  # fmt: skip
         done = subprocess.run(
-            [sys.executable, "-m", "cvtex", "render", "ada.yaml", "-o", "cv.pdf", "--engine", "xelatex", *words],
+            [sys.executable, "-m", "cvtex", "render", file, "-o", "cv.pdf", "--engine", "xelatex", *words],
             cwd=self.root / "home", env=env | more, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert (done.returncode, done.stderr) == (code, ""), done.stderr
-        assert done.stdout == "cv.pdf\n"
-        return place.read_bytes()
+        assert (done.returncode, done.stdout) == (code, "cv.pdf\n"), done.stderr
+        return place.read_bytes(), done.stderr
 
 
 def append(path: Path, text: str) -> None:
@@ -190,6 +195,54 @@ def test_warnings_are_said_again(desk: Desk) -> None:
         (desk.root / "home/ada.yaml").write_text(text)
 
 
+# ---- Pages that are chosen -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def long(desk: Desk) -> Iterator[Path]:
+    """A profile of more than a page."""
+    entries = "".join(
+        f"  - id: e{number}\n    title: Analyst\n    organization: Engine {number}\n    start: {number + 1960}\n    end: {number + 1961}\n"
+        "    highlights:\n" + "".join(f"    - Wrote part {part} of note {number} on numbers, {'engines, ' * part}and cards.\n" for part in range(5))
+        for number in range(18)
+    )  # fmt: skip
+    path = desk.root / "home/long.yaml"
+    path.write_text(
+        f"cvtex: 1\nperson: {{name: Ada Lovelace}}\nsections:\n- type: experience\n  entries:\n{entries}"
+    )
+    yield path
+    path.unlink()
+
+
+def test_a_page_that_was_chosen_is_given_again_with_what_was_said(desk: Desk, long: Path) -> None:
+    """It is another one for each way to ask for it; nobody measures anything for that, though heights are not there any more."""
+    asked = ((), ("--fill", "ragged"), ("--pages", "3"), ("--set", "design.sizes.text=9"))
+    found = [desk.told(*words, file=long.name) for words in asked]
+    runs = desk.runs
+    shutil.rmtree(desk.root / "cache/cvtex/heights")
+    assert [desk.told(*words, file=long.name) for words in asked] == found and desk.runs == runs
+    assert len({data for data, _ in found}) == len(asked)
+    assert ["note: one page does not hold everything; left out: " in told for _, told in found] == [
+        True, True, False, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["skills", "frequencies", "ordinary"])
+def test_a_page_is_chosen_anew_by_other_words(name: str, desk: Desk, long: Path) -> None:
+    before, runs = desk.told(file=long.name), desk.runs
+    assert desk.told(file=long.name) == before and desk.runs == runs
+    append(desk.root / f"templates/words/{name}.txt", "\n# more\n")
+    assert desk.told(file=long.name) == before and desk.runs > runs
+
+
+def test_a_page_is_chosen_anew_by_another_profile(desk: Desk, long: Path) -> None:
+    before, runs = desk.told(file=long.name), desk.runs
+    long.write_text(long.read_text().replace("- id: e3\n", "- id: e3\n    pin: true\n"))
+    after = desk.told(file=long.name)
+    assert after != before and desk.runs > runs
+    assert desk.told(file=long.name) == after
+
+
 def test_a_theme_that_appears_beside_the_profile_is_seen(desk: Desk) -> None:
     """One with the name of cvtex's own is an error, whatever is kept."""
     desk.render()
@@ -274,9 +327,11 @@ def test_the_least_recently_used_goes_first(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv(cache.LIMIT, "0.003")
     sizes = {
         "results/old": 1500,
+        "heights/old": 90,
         "formats/new.fmt": 1500,
         "formats/new.json": 1,
         "results/newer": 1400,
+        "heights/newest": 90,
         "texmf/x": 9000,
     }
     for age, (name, size) in enumerate(sizes.items()):
@@ -287,7 +342,7 @@ def test_the_least_recently_used_goes_first(tmp_path: Path, monkeypatch: pytest.
     os.utime(tmp_path / "cvtex/formats/new.fmt", (0, 0))  # its small file says when it was used
     cache.trim()
     left = {str(path.relative_to(tmp_path / "cvtex")) for path in tmp_path.rglob("*") if path.is_file()}
-    assert left == {*sizes} - {"results/old"}
+    assert left == {*sizes} - {"results/old", "heights/old"}
 
 
 def test_a_run_that_keeps_nothing_throws_nothing_away(
@@ -299,6 +354,19 @@ def test_a_run_that_keeps_nothing_throws_nothing_away(
     (tmp_path / "cvtex/results/one").touch()
     cache.trim()
     assert (tmp_path / "cvtex/results/one").exists()
+    cache.remember("heights", "one", "text")
+    assert cache.recall("heights", "one") == "" and not (tmp_path / "cvtex/heights").exists()
+
+
+def test_what_is_remembered_stays_when_it_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv(cache.LIMIT, "0.0025")
+    for age, name in enumerate(("first", "second")):
+        cache.remember("heights", name, "x" * 1000)
+        os.utime(tmp_path / "cvtex/heights" / name, (age, age))
+    assert cache.recall("heights", "first")
+    cache.remember("heights", "third", "x" * 1000)
+    assert sorted(path.name for path in (tmp_path / "cvtex/heights").iterdir()) == ["first", "third"]
 
 
 def test_the_commands_tell_and_clear_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,7 +377,9 @@ def test_the_commands_tell_and_clear_it(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "cvtex/results").mkdir(parents=True)
     (tmp_path / "cvtex/results/one").write_bytes(bytes(2_500_000))
+    cache.remember("heights", "one", "x" * 493)
     told = CliRunner().invoke(app, ["cache", "info"]).output
     assert f"{tmp_path}/cvtex: 2.5 MB, of at most 300" in told and re.search(r"results +2\.5 MB in +1", told)
+    assert re.search(r"heights +0\.0 MB in +1 +of the blocks of pages", told)
     assert CliRunner().invoke(app, ["cache", "clear"]).output == "2.5 MB removed\n"
     assert not [*(tmp_path / "cvtex").iterdir()]
