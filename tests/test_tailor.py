@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from cvtex import pipeline
 from cvtex.cli import app
-from cvtex.document import Document
+from cvtex.document import Document, Reference
 from cvtex.engine import ENGINES, find
 from cvtex.pipeline import Rendered, Request, load
 from cvtex.printed import data
@@ -85,7 +85,7 @@ def test_the_best_page_is_full(profile: str, posting: Path, theme: str, engine: 
     (page,) = made(str(PROFILES[profile]), [job(posting)], theme, engine)
     assert isinstance(page, Tailored), page.why
     assert page.rendered.pages == page.rendered.runs == 1
-    assert page.choice.selection.optimal and page.choice.usual and not page.choice.page.ragged
+    assert page.choice.selection.optimal and not page.choice.given_up and not page.choice.page.ragged
     assert abs(page.choice.selection.ratio) <= 1
     assert lowest(page.rendered.pdf, page.rendered.document) == pytest.approx(
         margins(theme)["bottom"], abs=0.01
@@ -323,6 +323,42 @@ def test_a_keyword_that_must_be_there_is_there_in_words(tmp_path: Path) -> None:
     path.write_text(rows.replace(" in COBOL", "") + "tailoring: {keywords: {must: [COBOL]}}\n")
     (page,) = made(str(path), [asking()])
     assert isinstance(page, Refused) and page.why.diagnostics[0].code == "keyword-missing"
+
+
+DEGREES = "  - {type: education, entries: [{id: msc, institution: Girton, degree: M.Sc., end: 2015}, {id: bsc, institution: Newnham, degree: B.Sc., end: 2012}]}\n"
+PAPERS = "  - type: publications\n    id: papers\n    entries:\n" + "".join(
+    f"      - {{id: p{n}, title: Paper {n} on Kubernetes and the mill, date: {1990 + n}, authors: [Ada Lovelace]}}\n"
+    for n in range(30)
+)
+
+
+def test_degrees_stand_on_every_page(tmp_path: Path) -> None:
+    """Both of two, however little a posting asks for them."""
+    path = tmp_path / "ada.yaml"
+    path.write_text(LONG + DEGREES)
+    (page,) = made(str(path), [asking()])
+    assert {"education.msc", "education.bsc"} <= printed(page)
+
+
+def test_references_are_counted_anew(tmp_path: Path) -> None:
+    """Those that are left out leave no hole in the numbers."""
+    path = tmp_path / "ada.yaml"
+    path.write_text(LONG + PAPERS)
+    source = load_source("job.yaml", b"min: {papers: 3}\nmax: {papers: 5}\npin: [papers]\n")
+    (page,) = made(str(path), [asking(min={"papers": 3}, max={"papers": 5}, pin=("papers",), source=source)])
+    assert 3 <= sum(one.startswith("papers.") for one in printed(page)) <= 5
+    labels = [
+        block.label
+        for section in page.rendered.document.sections
+        for entry in section.entries
+        for block in entry.blocks
+        if isinstance(block, Reference)
+    ]
+    assert sorted(labels) == [f"[{n}]" for n in range(1, len(labels) + 1)]
+    every = [
+        form.text for node in nodes(page.choice.tree) for form in node.forms if node.id.startswith("papers.")
+    ]
+    assert sum(text.startswith("[2") for text in every) > 5, "and were more"
 
 
 # ---- The command -----------------------------------------------------------------------------------------------------

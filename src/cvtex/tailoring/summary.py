@@ -18,7 +18,8 @@ NAMES = 60  # of a row
 WIDEST = 16  # columns of what a row is about
 NOTHING = 6554  # scaled points of white that nobody sees
 RELAXED = {
-    "usual": "experience, education and skills on every page, two degrees, and six bullets of an entry at most"
+    "usual": "experience, education and skills on every page, and two degrees",
+    "few": "six bullets of an entry at most",
 }
 
 
