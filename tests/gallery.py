@@ -13,6 +13,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from cvtex import pipeline, tailor
+from cvtex.jobs import jobs
 from cvtex.packaged import citation_names
 from cvtex.world import World
 
@@ -107,6 +108,11 @@ sections:
         status: accepted
         awards: [Best Paper Award]
 """
+POSTINGS = ROOT / "tests" / "relevance"
+ADVERTISED = {
+    "skillspan_tech_train_002": "for a cloud DevOps engineer",
+    "skillspan_tech_train_023": "for an Android engineer",
+}
 
 
 class Shot(NamedTuple):
@@ -117,6 +123,7 @@ class Shot(NamedTuple):
     settings: tuple[str, ...]
     dots: int
     foot: bool = False
+    posting: str = ""
 
 
 def draw(shot: Shot) -> Image.Image:
@@ -124,7 +131,12 @@ def draw(shot: Shot) -> Image.Image:
     world = World()
     source = pipeline.load(shot.profile, world)
     request = pipeline.Request(profile=shot.profile, style=shot.style, settings=shot.settings)
-    pdf = tailor.render(request, source, world).pdf
+    if shot.posting:
+        (page,) = tailor.tailor(request, source, world, jobs([shot.posting], world))
+        assert isinstance(page, tailor.Tailored)
+        pdf = page.rendered.pdf
+    else:
+        pdf = tailor.render(request, source, world).pdf
     command = ["pdftoppm", "-png", "-r", str(shot.dots), "-f", "1", "-l", "1", "-singlefile", "-"]
     picture = subprocess.run(command, input=pdf, check=True, capture_output=True).stdout
     return Image.open(BytesIO(picture)).convert("RGB")
@@ -222,27 +234,30 @@ def main() -> None:
             ("long.yaml", SAMPLE + "  - type: text\n    entries:\n" + "      - Paragraph.\n" * 90),
         ):  # fmt: skip
             (folder / file).write_text(text, encoding="utf-8")
-        jobs: dict[str, list[Shot]] = {"ten-lines": [Shot(str(folder / "ten.yaml"), "resume", (), 80)]}
+        sheets: dict[str, list[Shot]] = {"ten-lines": [Shot(str(folder / "ten.yaml"), "resume", (), 80)]}
         xie, qiu = str(PROFILES / "xie.yaml"), str(PROFILES / "qiu.yaml")
         for theme in names:
-            jobs[f"themes/{theme}"] = [
+            sheets[f"themes/{theme}"] = [
                 Shot(xie, style, (f"styles.{style}.theme={theme}",), 80) for style in STYLES
             ]
-        jobs["themes"] = [Shot(qiu, "resume", (f"styles.resume.theme={one}",), 48) for one in names]
-        jobs["citations"] = [
+        sheets["jobs"] = [
+            Shot(qiu, "resume", (), 60, posting=str(POSTINGS / f"{one}.txt")) for one in ADVERTISED
+        ]
+        sheets["themes"] = [Shot(qiu, "resume", (f"styles.resume.theme={one}",), 48) for one in names]
+        sheets["citations"] = [
             Shot(str(folder / "cited.yaml"), "academic", (f"citation_style={one}",), 80)
             for one in citation_names()
         ]
-        jobs["designs"] = [Shot(xie, "resume", _as_settings(one), 60) for one in DESIGNS]
+        sheets["designs"] = [Shot(xie, "resume", _as_settings(one), 60) for one in DESIGNS]
         for option, values in OPTIONS.items():
             file = (
                 "photo.yaml" if option == "photo" else "long.yaml" if option == "page_numbers" else "ada.yaml"
             )
             style = "academic" if option == "page_numbers" else "resume"
-            jobs[f"design/{option}"] = [
+            sheets[f"design/{option}"] = [
                 Shot(str(folder / file), style, (f"design.{value}",), 60) for value in values
             ]
-        drawn = {job: list(pool.map(draw, shots)) for job, shots in jobs.items()}
+        drawn = {job: list(pool.map(draw, shots)) for job, shots in sheets.items()}
     for job, pages in drawn.items():
         if job.startswith("design/"):
             picture = option_sheet(pages, job.removeprefix("design/"))
@@ -253,6 +268,14 @@ def main() -> None:
                     for page, one in zip(pages, names, strict=True)
                 ],
                 4,
+            )
+        elif job == "jobs":
+            picture = grid(
+                [
+                    labeled(side_by_side([page], page.height), one)
+                    for page, one in zip(pages, ADVERTISED.values(), strict=True)
+                ],
+                2,
             )
         elif job == "citations":
             parts = [

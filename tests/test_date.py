@@ -44,7 +44,7 @@ def test_forms(text: str, date: Date) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "24", "2024-13", "2023-02-30", "2023-02-29", "2024-04-31", "2024-4-1-1", "Foo 2024", "2024 Apr", "April", "soon",
+    ["", "24", "2024-13", "2024-00", "2024-05-00", "2023-02-30", "2023-02-29", "2024-04-31", "2024-4-1-1", "Foo 2024", "2024 Apr", "April", "soon",
      "expected", "04/2024", "2024-", "present 2024", "Q3 2024"],
 )  # fmt: skip
 def test_anything_else_is_none(text: str) -> None:

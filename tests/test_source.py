@@ -252,6 +252,12 @@ PIECES = ["a", "b: ", "- ", "\n", "  ", "[", "]", "{", "}", ",", "&x ", "*x", "<
           "@", "? ", ": ", "#", "---\n", "...\n", "\t", "\r", "\x07", "\u2028", "邱", "："]  # fmt: skip
 
 
+def test_a_tag_behind_a_carriage_return_is_refused() -> None:
+    """YAML takes that for the end of a line, which the file has not."""
+    with pytest.raises(Invalid):
+        load_source("a.yaml", b"&x \r!")
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 @settings(deadline=None, max_examples=600)
 def test_any_text_is_read_or_refused_with_places(text: str) -> None:

@@ -1,5 +1,6 @@
 """Pages for jobs: one page, full to the last baseline, proven, the same again, and nothing on it that the profile does not say."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 from paper import characters, margins, poppler
 from test_render import PROFILES, THEMES
+from typer.testing import CliRunner
 
 from cvtex import pipeline
-from cvtex.document import Document
+from cvtex.cli import app
+from cvtex.document import Document, Reference
 from cvtex.engine import ENGINES, find
 from cvtex.pipeline import Rendered, Request, load
 from cvtex.printed import data
@@ -82,7 +85,7 @@ def test_the_best_page_is_full(profile: str, posting: Path, theme: str, engine: 
     (page,) = made(str(PROFILES[profile]), [job(posting)], theme, engine)
     assert isinstance(page, Tailored), page.why
     assert page.rendered.pages == page.rendered.runs == 1
-    assert page.choice.selection.optimal and page.choice.usual and not page.choice.page.ragged
+    assert page.choice.selection.optimal and not page.choice.given_up and not page.choice.page.ragged
     assert abs(page.choice.selection.ratio) <= 1
     assert lowest(page.rendered.pdf, page.rendered.document) == pytest.approx(
         margins(theme)["bottom"], abs=0.01
@@ -264,3 +267,171 @@ def test_a_page_that_nothing_fills_exactly_is_told(tmp_path: Path) -> None:
     (page,) = made(str(path), [asking()], fill="flush")
     assert isinstance(page, Refused)
     assert [one.code for one in page.why.diagnostics] == ["page-unfillable"]
+
+
+WORK = """\
+cvtex: 1
+person: {name: Ada Lovelace, email: ada@example.org}
+sections:
+  - type: experience
+    entries:
+      - id: mill
+        organization: Analytical Engines Ltd
+        roles:
+          - {id: lead, title: Lead, start: 2022-04, end: present, highlights: [Led the mill.]}
+          - {id: engineer, title: Engineer, start: 2019-01, end: 2022-04, highlights: [BULLETS]}
+      - {id: gears, organization: Difference Engines, title: Apprentice, start: 2016-01, end: 2018-12, highlights: [Drew gears.]}
+      - {id: school, organization: School of Looms, title: Pupil, start: 2012-01, end: 2015-12, highlights: [Wove.]}
+"""
+ROLES = WORK.replace(
+    "BULLETS",
+    ", ".join(f"Made Kubernetes run on machine {n} of the mill without a pause." for n in range(70)),
+)
+
+
+def printed(page: Any) -> set[str]:
+    """The ids of what is on a page."""
+    assert isinstance(page, Tailored), page.why
+    return set(page.choice.selection.parts)
+
+
+def test_nobody_left_before_they_did(tmp_path: Path) -> None:
+    """A newer role stands above an older one of the same employer, whatever the posting asks for."""
+    path = tmp_path / "ada.yaml"
+    path.write_text(ROLES)
+    (page,) = made(str(path), [asking()])
+    assert {"experience.mill.lead", "experience.mill.engineer"} <= printed(page)
+
+
+def test_an_entry_that_is_excluded_leaves_a_gap_that_is_meant(tmp_path: Path) -> None:
+    """The jobs before it stay."""
+    path = tmp_path / "ada.yaml"
+    path.write_text(ROLES.replace("title: Pupil,", "title: Pupil, pin: true,"))
+    source = load_source("job.yaml", b"exclude: [gears]\n")
+    (page,) = made(str(path), [asking(exclude=("gears",), source=source)])
+    assert {"experience.mill", "experience.school"} <= printed(page)
+    assert "experience.gears" not in printed(page)
+
+
+def test_a_keyword_that_must_be_there_is_there_in_words(tmp_path: Path) -> None:
+    """A tag is not printed."""
+    path = tmp_path / "ada.yaml"
+    rows = LONG.replace("{id: b80,", "{id: b80, tags: [COBOL],").replace("on 81 days", "on 81 days in COBOL")
+    path.write_text(rows + "tailoring: {keywords: {must: [COBOL]}}\n")
+    (page,) = made(str(path), [asking()])
+    assert "experience.mill.b81" in printed(page)
+    path.write_text(rows.replace(" in COBOL", "") + "tailoring: {keywords: {must: [COBOL]}}\n")
+    (page,) = made(str(path), [asking()])
+    assert isinstance(page, Refused) and page.why.diagnostics[0].code == "keyword-missing"
+
+
+DEGREES = "  - {type: education, entries: [{id: msc, institution: Girton, degree: M.Sc., end: 2015}, {id: bsc, institution: Newnham, degree: B.Sc., end: 2012}]}\n"
+PAPERS = "  - type: publications\n    id: papers\n    entries:\n" + "".join(
+    f"      - {{id: p{n}, title: Paper {n} on Kubernetes and the mill, date: {1990 + n}, authors: [Ada Lovelace]}}\n"
+    for n in range(30)
+)
+
+
+def test_degrees_stand_on_every_page(tmp_path: Path) -> None:
+    """Both of two, however little a posting asks for them."""
+    path = tmp_path / "ada.yaml"
+    path.write_text(LONG + DEGREES)
+    (page,) = made(str(path), [asking()])
+    assert {"education.msc", "education.bsc"} <= printed(page)
+
+
+def test_references_are_counted_anew(tmp_path: Path) -> None:
+    """Those that are left out leave no hole in the numbers."""
+    path = tmp_path / "ada.yaml"
+    path.write_text(LONG + PAPERS)
+    source = load_source("job.yaml", b"min: {papers: 3}\nmax: {papers: 5}\npin: [papers]\n")
+    (page,) = made(str(path), [asking(min={"papers": 3}, max={"papers": 5}, pin=("papers",), source=source)])
+    assert 3 <= sum(one.startswith("papers.") for one in printed(page)) <= 5
+    labels = [
+        block.label
+        for section in page.rendered.document.sections
+        for entry in section.entries
+        for block in entry.blocks
+        if isinstance(block, Reference)
+    ]
+    assert sorted(labels) == [f"[{n}]" for n in range(1, len(labels) + 1)]
+    every = [
+        form.text for node in nodes(page.choice.tree) for form in node.forms if node.id.startswith("papers.")
+    ]
+    assert sum(text.startswith("[2") for text in every) > 5, "and were more"
+
+
+# ---- The command -----------------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str, given: str = "") -> tuple[int, str, str]:
+    """The command `cvtex tailor`: exit code and both streams."""
+    done = CliRunner().invoke(app, ["tailor", *arguments], input=given)
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a profile and a posting."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ada.yaml").write_text(LONG)
+    (tmp_path / "acme.txt").write_text(
+        "Embedded\nKubernetes\nEngineer\n\nWe want an engineer who knows Kubernetes.\n"
+    )
+    return tmp_path
+
+
+def test_a_page_and_what_is_said_of_it(desk: Path) -> None:
+    code, out, said = run("ada.yaml", "-j", "acme.txt", "--to", "pdf", "--to", "json", "--why", "b89")
+    assert (code, out) == (0, "ada-acme.pdf\nada-acme.json\n")
+    assert "none is worth more" in said and "experience.mill.b89 is not on the page" in said
+    told = json.loads((desk / "ada-acme.json").read_text())
+    assert told["optimal"] and told["pages"] == 1 and "\n" not in told["title"]
+    assert poppler("pdfinfo", (desk / "ada-acme.pdf").read_bytes(), "-").count("Pages:           1")
+
+
+def test_a_job_file_names_its_document_theme_and_style(desk: Path) -> None:
+    (desk / "acme.yaml").write_text("output: for-acme\ntheme: bold\nstyle: academic\n")
+    code, out, _ = run("ada.yaml", "-j", "acme.yaml", "--to", "json")
+    assert (code, out) == (0, "for-acme.json\n")
+    told = json.loads((desk / "for-acme.json").read_text())
+    assert (told["theme"], told["style"]) == ("bold", "academic")
+    assert run("ada.yaml", "-j", "acme.yaml", "--to", "json", "-t", "classic")[0] == 0
+    assert json.loads((desk / "for-acme.json").read_text())["theme"] == "classic"
+
+
+def test_a_job_file_may_be_empty(desk: Path) -> None:
+    (desk / "acme.yaml").write_text("# nothing special\n")
+    assert run("ada.yaml", "-j", "acme.yaml", "--to", "json")[:2] == (0, "ada-acme.json\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("-", "-j", "-"), 2, "standard input can be the profile or a posting, not both"),
+        (("ada.yaml", "-j", "acme.txt", "-j", "./acme.txt"), 1, "given twice|both be written"),
+        (("ada.yaml", "-j", "none.txt"), 1, "none.txt cannot be read: there is no such file"),
+        (("ada.yaml", "-j", "acme.txt", "-j", "other.md", "-o", "cv.pdf"), 2, "several documents need a folder"),
+        (("ada.yaml", "-j", "acme.txt", "--why", "nothing"), 1, "there is no `nothing` that could be on the page"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told_and_nothing_is_written(
+    desk: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    (desk / "other.md").write_text("# Rust engineer\n\nRust and compilers.\n")
+    before = sorted(desk.iterdir())
+    found, out, said = run(*arguments, given=LONG)
+    assert (found, out) == (code, "")
+    assert re.search(words, " ".join(said.split())), said
+    assert sorted(desk.iterdir()) == before
+
+
+def test_many_jobs_have_a_line_each(desk: Path) -> None:
+    jobs = desk / "jobs"
+    jobs.mkdir()
+    for name, text in (("a", "Rust engineer\n\nWe want Rust."), ("b", "Kubernetes engineer\n\nKubernetes.")):
+        (jobs / f"{name}.md").write_text(text)
+    (jobs / "b.yaml").write_text(f"pin: [{', '.join(f'b{n}' for n in range(90))}]\n")
+    code, out, said = run("ada.yaml", "-j", "jobs", "-o", "out/")
+    assert (code, out) == (5, "out/ada-a.pdf\n")
+    assert "Rust engineer" in said and "what must be printed is" in said

@@ -47,15 +47,15 @@ PINNED = "another --style may, or `show` under `styles:` brings it back"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What was chosen, from what, and by which measure. `keys` are the blocks of the page; `usual` says that it has the
-    sections that a page has, `lack` why it is not full; `unprinted` are pins of what the style never prints."""
+    """What was chosen, from what, and by which measure. `keys` are the blocks of the page; `given_up` names the usual wishes
+    that it does not meet, `lack` why it is not full; `unprinted` are pins of what the style never prints."""
 
     page: Page
     selection: Selection
     tree: tuple[Node, ...]
     heights: Heights
     keys: tuple[Key, ...]
-    usual: bool
+    given_up: tuple[str, ...] = ()
     lack: Infeasible | None = None
     unprinted: tuple[str, ...] = ()
 
@@ -144,18 +144,25 @@ def choose(made: Material, asked: Demand) -> tuple[Material, Choice]:
     given = draft_of.profile.styles.get(draft_of.style.name, NO_SELECTION).sections or ()
     listed = frozenset(one.section for one in given)
     lacks: list[Infeasible] = []
-    for usual, ragged in _ways(made.fill):
+    for given_up, ragged in _ways(made.fill):
         candidates = assemble(
-            tree, ready.heights, worth, asked.wished, usual=usual, ragged=ragged, listed=listed
+            tree,
+            ready.heights,
+            worth,
+            asked.wished,
+            usual="usual" not in given_up,
+            few="few" not in given_up,
+            ragged=ragged,
+            listed=listed,
         )
         found = select(candidates)
         if isinstance(found, Selection):
             return ready, Choice(
                 page=candidates, selection=found, tree=tree, heights=ready.heights,
-                keys=keys_of(tree, found.wordings), usual=usual, lack=lacks[-1] if ragged and lacks else None, unprinted=unprinted,
+                keys=keys_of(tree, found.wordings), given_up=given_up, lack=lacks[-1] if ragged and lacks else None, unprinted=unprinted,
             )  # fmt: skip
         lacks.append(found)
-        if found.lack in ("contradiction", "overflow") and not usual:
+        if found.lack in ("contradiction", "overflow") and "usual" in given_up:
             break
     raise Invalid([_refusal(lacks[-1], asked.job)])
 
@@ -186,11 +193,11 @@ def _named(tree: Sequence[Node], kept: Kept) -> dict[str, tuple[Labeled | Para, 
     }
 
 
-def _ways(fill: Fill) -> Iterator[tuple[bool, bool]]:
-    """What is tried, one after the other: whether with the usual wishes, and whether the page may end above its foot."""
+def _ways(fill: Fill) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """What is tried, one after the other: the usual wishes that are given up, and whether the page may end above its foot."""
     for ragged in (False, True):
         if fill in ("auto", "ragged" if ragged else "flush"):
-            yield from ((True, ragged), (False, ragged))
+            yield from (((), ragged), (("few",), ragged), (("few", "usual"), ragged))
 
 
 def _shortened(made: Material, asked: Demand) -> tuple[Material, Others, Kept]:

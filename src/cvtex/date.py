@@ -53,6 +53,8 @@ def read_date(text: str) -> Date:
     expected = folded.startswith("expected")
     folded = folded.removeprefix("expected").strip()
     if match := _NUMBERS.fullmatch(folded):
+        if not all(int(part) for part in match.groups() if part):
+            raise ValueError(text)
         year, month, day = (int(part or 0) for part in match.groups())
         _check(year, month, day)
         return Date(year, month, day, expected=expected)

@@ -10,7 +10,7 @@ def explained(made: Tailored) -> Report:
     choice, rendered = made.choice, made.rendered
     about = Made(
         job=made.job.output or made.job.name, profile=rendered.name, style=rendered.style.name, theme=rendered.theme.name,
-        engine=rendered.engine.name, pages=rendered.pages, relaxed=() if choice.usual else ("usual",),
+        engine=rendered.engine.name, pages=rendered.pages, relaxed=choice.given_up,
     )  # fmt: skip
     head = tuple((one.text, one.field == "headline") for one in data(rendered.document) if one.section < 0)
     return report(

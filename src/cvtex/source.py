@@ -294,8 +294,8 @@ class _Reader:
     def tag(self, event: Any) -> None:
         if event.tag and not (event.tag == _STR_TAG and isinstance(event, yaml.ScalarEvent)):
             line, column = _mark(event.start_mark)
-            column = self.lines[line].find("!", column)
-            text = self.lines[line][column:].split(maxsplit=1)[0]
+            column = max(self.lines[line].find("!", column), 0)
+            (text, *_) = self.lines[line][column:].split(maxsplit=1) or ["!"]
             hint = "remove it; a text that starts with `!` must be quoted"
             span = self.span(line, column, column + len(text))
             self.report("yaml-tag", span, f"the tag `{text}` means nothing in a profile", hint)

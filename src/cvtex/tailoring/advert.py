@@ -68,8 +68,9 @@ def read_advert(name: str, raw: bytes, pdf: Callable[[bytes], str] | None = None
         found = _page(text) if _TAG.search(text[:LONGEST]) else Advert(_without_markup(text[:LONGEST]))
     text = _LINK.sub(" ", found.text[:LONGEST])
     if len(re.findall(r"\w", text)) < 20:
-        message = "there is no text in the posting"
-        raise _refused(name, "posting-empty", message, "a scanned PDF is a picture: copy the text by hand")
+        message = "there is hardly any text in the posting"
+        hint = "copy the text of the posting into the file; a scanned PDF is a picture, and has none"
+        raise _refused(name, "posting-empty", message, hint)
     return found._replace(text=text)
 
 

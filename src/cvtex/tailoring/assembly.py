@@ -51,12 +51,12 @@ def shortened(block: Labeled | Para, kept: Sequence[int], language: str) -> Bloc
 
 def assemble(
     tree: Sequence[Node], heights: Heights, worths: Worths, wished: Wished, *,
-    usual: bool, ragged: bool, listed: Collection[str] = (),
+    usual: bool, few: bool, ragged: bool, listed: Collection[str] = (),
 ) -> Page:  # fmt: skip
     """The page that may be made of an outline. With `usual` it has the sections that a page has, none that others have but
-    those `listed`, by id or type, and no more than a few bullets of each entry, as far as nothing else is wished; without,
-    it has these sections if that can be. What needs something beside it that the style does not print stays away."""
-    builder = _Builder(heights, worths, wished, usual)
+    those `listed`, by id or type, as far as nothing else is wished; without, it has these sections if that can be. With
+    `few` it has a few bullets of each entry at most. What needs something beside it that the style does not print stays away."""
+    builder = _Builder(heights, worths, wished, usual, few)
     parts = tuple(builder.part(one) for one in tree)
     known = {one.id for one in nodes(tree)} | {form.id for one in nodes(tree) for form in one.forms}
     shown = [one.id for one in tree if one.type in SHOWN and usual and not _may_go(one, wished)]
@@ -124,8 +124,9 @@ def _line(heights: Heights) -> int:
 class _Builder:
     """Builds parts; `owned` are pairs of what brings along what."""
 
-    def __init__(self, heights: Heights, worths: Worths, wished: Wished, usual: bool) -> None:
-        self.heights, self.worths, self.wished, self.usual = heights, worths, wished, usual
+    def __init__(self, heights: Heights, worths: Worths, wished: Wished, usual: bool, few: bool) -> None:
+        self.heights, self.worths, self.wished = heights, worths, wished
+        self.usual, self.few = usual, few
         self.owned: list[tuple[str, str]] = []
 
     def part(self, node: Node) -> Part:
@@ -149,7 +150,7 @@ class _Builder:
             least = int(bool(counted) and (node.kind != "bullet" or node.leads))
             if node.type == "education" and self.usual:
                 least = DEGREES
-        if most is None and self.usual and sum(one.kind == "bullet" for one in counted) > MOST:
+        if most is None and self.few and sum(one.kind == "bullet" for one in counted) > MOST:
             most = MOST
         bottom = 1 if node.kind in {"section", "group"} else 0
         return min(max(least, bottom), len(counted)), most

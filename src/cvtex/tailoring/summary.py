@@ -18,7 +18,8 @@ NAMES = 60  # of a row
 WIDEST = 16  # columns of what a row is about
 NOTHING = 6554  # scaled points of white that nobody sees
 RELAXED = {
-    "usual": "experience, education and skills on every page, two degrees, and six bullets of an entry at most"
+    "usual": "experience, education and skills on every page, and two degrees",
+    "few": "six bullets of an entry at most",
 }
 
 
@@ -93,8 +94,7 @@ def _sections(report: Report, most: int) -> Iterator[_Row]:
     kept = {item.id for item in report.kept}
     rows = [_section(top, report) for top in report.basis.tree if top.id in kept]
     if gone := tuple(top.id for top in report.basis.tree if top.id not in kept):
-        text = f"{len(gone)} section{'s' * (len(gone) > 1)}"
-        rows.append(_Row(what="dropped", state="dropped", text=text, names=gone))
+        rows.append(_Row(what="sections", state="dropped", text=f"{len(gone)} left out", names=gone))
     yield from rows[: most if len(rows) > most + 1 else None]
     if len(rows) > most + 1:
         names = tuple(f"{row.what} ({row.text})" for row in rows[most:])
