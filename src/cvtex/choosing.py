@@ -4,7 +4,7 @@ Draft --material--> Material --demand--> Demand --choose--> Choice --page_of--> 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from cvtex.diagnostic import Diagnostic, Invalid
 from cvtex.document import Block, Labeled, Para
@@ -81,7 +81,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What the pages of jobs under the same head are made of."""
+    """What the pages of jobs under the same head are made of. `scales` are those by which jobs were weighed
+    before, by the words that they bring along, `wishes` those of jobs before, by the name of their file."""
 
     request: Request
     stock: Stock
@@ -89,6 +90,8 @@ class Material:
     vocabulary: Vocabulary
     world: World
     fill: Fill
+    scales: dict[str, Scale] = field(default_factory=dict)
+    wishes: dict[str, Wished] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +118,12 @@ def material(made: Draft, request: Request, world: World, fill: Fill) -> Materia
 def demand(made: Material, job: Job | None) -> Demand:
     """What a job wishes, and its posting. Raises Invalid."""
     profile = made.stock.draft.profile
-    wishes = wished(profile, made.stock.draft.source, job)
-    by = scale(profile, made.vocabulary, wishes)
+    told = job.source.name if job and job.source else ""
+    wishes = made.wishes.get(told) or made.wishes.setdefault(
+        told, wished(profile, made.stock.draft.source, job)
+    )
+    known = repr((sorted(wishes.aliases.items()), wishes.skills))
+    by = made.scales.get(known) or made.scales.setdefault(known, scale(profile, made.vocabulary, wishes))
     if job is None:
         return Demand(wished=wishes, scale=by, posting=None)
     keywords = wishes.keywords
